@@ -14,7 +14,7 @@ function(etalon_module name)
 
   list(TRANSFORM ARG_DEPENDS PREPEND etalon_ OUTPUT_VARIABLE module_targets)
   add_library(etalon_${name} STATIC ${sources} ${headers})
-  target_include_directories(etalon_${name} PUBLIC ${CMAKE_SOURCE_DIR}/src)
+  target_include_directories(etalon_${name} PUBLIC ${PROJECT_SOURCE_DIR}/src)
   target_link_libraries(etalon_${name} PUBLIC ${module_targets} PRIVATE etalon_warnings ${ARG_PRIVATE})
   target_compile_definitions(etalon_${name} PRIVATE ${ARG_DEFINITIONS})
 
@@ -23,7 +23,7 @@ function(etalon_module name)
     target_link_libraries(etalon_${name}_test PRIVATE
       etalon_${name} etalon_warnings ${ARG_TEST_PRIVATE} GTest::gmock GTest::gtest_main)
     gtest_discover_tests(etalon_${name}_test
-      WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} TEST_PREFIX "${name}." DISCOVERY_TIMEOUT 60)
+      WORKING_DIRECTORY ${PROJECT_SOURCE_DIR} TEST_PREFIX "${name}." DISCOVERY_TIMEOUT 60)
   endif()
 
   if(ETALON_WITH_FUZZERS)

@@ -38,8 +38,7 @@ const ErrorDescription& Describe(ErrorCode code) {
 Error::Error(ErrorCode code, const std::string& public_message, std::string detail)
     : std::runtime_error(public_message), code_(code), detail_(std::move(detail)) {}
 
-Error FileError(ErrorCode code, std::string_view path, std::string_view cause,
-                std::string detail) {
+Error FileError(ErrorCode code, std::string_view path, std::string_view cause, std::string detail) {
   return {code, fmt::format("{}: {}", path, cause), std::move(detail)};
 }
 

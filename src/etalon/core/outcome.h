@@ -11,17 +11,17 @@ namespace etalon {
 
 /// Why something legitimately cannot be measured. Stored, shown and counted.
 enum class RefusalCode {
-  kNotCalibrated,        ///< no millimetres: neither the file nor the user gave a spacing
-  kNotUltrasound,        ///< no ultrasound field found in the image
-  kNotMeasurableView,    ///< the view is none that the rule is defined for
-  kMissingView,          ///< the rule needs a view that the study does not hold
-  kMissingPhase,         ///< end diastole or end systole is not there
-  kNoBeat,               ///< no complete cardiac cycle in the cine
-  kColourDoppler,        ///< colour flow covers the tissue
-  kForeshortened,        ///< the long axes of the two views disagree
-  kStructureNotFound,    ///< a structure is absent from the segmentation
-  kStructureAmbiguous,   ///< a structure is in several comparable pieces
-  kImplausible,          ///< the geometry contradicts anatomy
+  kNotCalibrated,       ///< no millimetres: neither the file nor the user gave a spacing
+  kNotUltrasound,       ///< no ultrasound field found in the image
+  kNotMeasurableView,   ///< the view is none that the rule is defined for
+  kMissingView,         ///< the rule needs a view that the study does not hold
+  kMissingPhase,        ///< end diastole or end systole is not there
+  kNoBeat,              ///< no complete cardiac cycle in the cine
+  kColourDoppler,       ///< colour flow covers the tissue
+  kForeshortened,       ///< the long axes of the two views disagree
+  kStructureNotFound,   ///< a structure is absent from the segmentation
+  kStructureAmbiguous,  ///< a structure is in several comparable pieces
+  kImplausible,         ///< the geometry contradicts anatomy
 };
 
 /// Stable kebab-case name, as written in `measurements.json`.

@@ -18,10 +18,10 @@ inline constexpr std::uint8_t kLeftAtriumLabel = 3;
 
 /// A cavity with its base and its long axis, in millimetres of the image plane.
 struct CavityOutline {
-  image::PlaneContour contour;   ///< closed
-  image::PlanePoint base_left;   ///< end of the base line on the side of smaller columns
+  image::PlaneContour contour;  ///< closed
+  image::PlanePoint base_left;  ///< end of the base line on the side of smaller columns
   image::PlanePoint base_right;
-  image::PlanePoint apex;        ///< farthest point of the contour from the middle of the base
+  image::PlanePoint apex;  ///< farthest point of the contour from the middle of the base
 
   image::PlanePoint BaseMiddle() const {
     return {(base_left.x + base_right.x) / 2.0, (base_left.y + base_right.y) / 2.0};
@@ -33,10 +33,10 @@ struct CavityOutline {
 
 /// The left heart in one apical frame.
 struct ApicalGeometry {
-  CavityOutline ventricle;                ///< base: the mitral annulus
-  image::PlaneContour epicardium;         ///< outline of cavity and myocardium together
-  std::optional<CavityOutline> atrium;    ///< base: the mitral annulus; apex: the atrial roof
-  std::vector<std::string> flags;         ///< e.g. "ventricle-cut-by-field"
+  CavityOutline ventricle;              ///< base: the mitral annulus
+  image::PlaneContour epicardium;       ///< outline of cavity and myocardium together
+  std::optional<CavityOutline> atrium;  ///< base: the mitral annulus; apex: the atrial roof
+  std::vector<std::string> flags;       ///< e.g. "ventricle-cut-by-field"
 };
 
 /// Outlines, mitral annulus and apex from a segmented apical frame.

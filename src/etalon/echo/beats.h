@@ -17,8 +17,8 @@ struct Beat {
 };
 
 struct BeatOptions {
-  Seconds shortest_cycle{0.33};  ///< 180 beats a minute
-  double least_prominence = 0.3;   ///< of a minimum, as a fraction of the curve's 5-95 % range
+  Seconds shortest_cycle{0.33};   ///< 180 beats a minute
+  double least_prominence = 0.3;  ///< of a minimum, as a fraction of the curve's 5-95 % range
 };
 
 /// Finds the beats in the curve of left-ventricular cavity areas, one value a frame.

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "etalon/core/measurement.h"
@@ -16,25 +17,31 @@ namespace etalon::echo {
 
 enum class Phase { kEndDiastole, kEndSystole };
 
+/// "end diastole" or "end systole".
+std::string_view Name(Phase phase);
+
 /// A frame whose outlines went into a measurement.
 struct TracedFrame {
   int frame = 0;
   Phase phase = Phase::kEndDiastole;
-  image::LabelMask mask;          ///< classes at the frame's size
-  image::PixelSpacing spacing;    ///< millimetres, or {1, aspect} when not calibrated
-  ApicalGeometry geometry;        ///< in units of `spacing`
+  image::LabelMask mask;        ///< classes at the frame's size
+  image::PixelSpacing spacing;  ///< millimetres, or {1, aspect} when not calibrated
+  ApicalGeometry geometry;      ///< in units of `spacing`
+  /// The frame read again through slightly moved and scaled crops: their scatter is the part of the
+  /// uncertainty that comes from where the picture was cut.
+  std::vector<ApicalGeometry> variants;
 };
 
 /// All that was read in one image or cine.
 struct CineReading {
   std::string name;
-  std::optional<Refusal> refusal;   ///< why nothing was measured in it
+  std::optional<Refusal> refusal;  ///< why nothing was measured in it
   ViewReading view;
-  image::PixelBox field;            ///< bounding box of the ultrasound field
+  image::PixelBox field;  ///< bounding box of the ultrasound field
   bool calibrated = false;
-  std::vector<Seconds> times;       ///< one a frame; empty for stills
-  std::vector<double> areas;        ///< LV cavity area per frame: cm2, or pixels when not calibrated
-  std::vector<Beat> beats;          ///< empty for stills
+  std::vector<Seconds> times;  ///< one a frame; empty for stills
+  std::vector<double> areas;   ///< LV cavity area per frame: cm2, or pixels when not calibrated
+  std::vector<Beat> beats;     ///< empty for stills
   std::vector<TracedFrame> traced;  ///< for a cine, end diastole and end systole of every beat
   std::vector<std::string> flags;
 };

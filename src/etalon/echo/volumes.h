@@ -1,5 +1,7 @@
 #pragma once
 
+#include <vector>
+
 #include "etalon/core/outcome.h"
 #include "etalon/core/quantity.h"
 #include "etalon/echo/apical_geometry.h"
@@ -36,7 +38,8 @@ Millilitres BiplaneAreaLength(const CavityOutline& four_chamber, const CavityOut
 /// V = 8 A^2 / (3 pi L).
 Millilitres SinglePlaneAreaLength(const CavityOutline& cavity);
 
-/// 100 (EDV - ESV) / EDV. Negative when the end-systolic volume is the larger: flag it, never clamp.
+/// 100 (EDV - ESV) / EDV. Negative when the end-systolic volume is the larger: flag it, never
+/// clamp.
 /// @return Refusal(kImplausible) unless the end-diastolic volume is positive.
 Outcome<Percent> EjectionFraction(Millilitres end_diastolic, Millilitres end_systolic);
 
@@ -44,7 +47,8 @@ Outcome<Percent> EjectionFraction(Millilitres end_diastolic, Millilitres end_sys
 /// foreshortened.
 double LengthDisagreement(const CavityOutline& a, const CavityOutline& b);
 
-/// Largest diameter of the disks over the long axis: 1 for a ball, about 0.5 for a normal ventricle.
+/// Largest diameter of the disks over the long axis: 1 for a ball, about 0.5 for a normal
+/// ventricle.
 Outcome<Ratio> SphericityIndex(const CavityOutline& cavity);
 
 }  // namespace etalon::echo

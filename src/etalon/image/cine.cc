@@ -23,7 +23,7 @@ std::optional<PixelSpacing> Cine::SpacingAt(const PixelPoint& point) const {
     const bool tissue =
         region.kind == RegionKind::kTissue || region.kind == RegionKind::kColourFlow;
     if (tissue && Contains(region.box, point)) {
-      if (const auto spacing = region.Spacing()) return spacing;
+      if (const auto of_region = region.Spacing()) return of_region;
     }
   }
   return spacing;

@@ -1,0 +1,141 @@
+#include "etalon/echo/beats.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "etalon/stats/quantile.h"
+
+namespace etalon::echo {
+namespace {
+
+/// Cines whose area changes by less than this fraction of the largest hold no beat.
+constexpr double kLeastAreaChange = 0.05;
+/// Half width of the smoothing window: shorter than any event of the cycle.
+constexpr double kSmoothingSeconds = 0.04;
+
+using Curve = std::vector<double>;
+
+int Size(const Curve& curve) { return static_cast<int>(curve.size()); }
+double At(const Curve& curve, int frame) { return curve[static_cast<std::size_t>(frame)]; }
+
+double MeanFrameInterval(const std::vector<Seconds>& times) {
+  return (times.back() - times.front()).value() / static_cast<double>(times.size() - 1);
+}
+
+/// Triangular window; at the ends only the frames that exist, so that the ends are not flattened.
+Curve Smooth(const Curve& areas, int half_width) {
+  Curve smooth(areas.size());
+  for (int frame = 0; frame < Size(areas); ++frame) {
+    const int reach = std::min({half_width, frame, Size(areas) - 1 - frame});
+    double sum = 0.0;
+    double weights = 0.0;
+    for (int offset = -reach; offset <= reach; ++offset) {
+      const double weight = reach + 1.0 - std::abs(offset);
+      sum += weight * At(areas, frame + offset);
+      weights += weight;
+    }
+    smooth[static_cast<std::size_t>(frame)] = sum / weights;
+  }
+  return smooth;
+}
+
+int LargestBetween(const Curve& curve, int first, int last) {
+  const auto begin = curve.begin();
+  return static_cast<int>(std::max_element(begin + first, begin + last + 1) - begin);
+}
+
+/// How far the curve rises on one side of a minimum before it falls below it again.
+double Rise(const Curve& curve, int minimum, int step) {
+  double highest = At(curve, minimum);
+  for (int frame = minimum; frame >= 0 && frame < Size(curve); frame += step) {
+    if (At(curve, frame) < At(curve, minimum)) break;
+    highest = std::max(highest, At(curve, frame));
+  }
+  return highest - At(curve, minimum);
+}
+
+bool IsLocalMinimum(const Curve& curve, int frame) {
+  return At(curve, frame) < At(curve, frame - 1) && At(curve, frame) <= At(curve, frame + 1);
+}
+
+/// Minima inside the cine that stand out, deepest first choice, at least `least_distance` apart.
+std::vector<int> FindEndSystoles(const Curve& curve, double prominence, double least_distance) {
+  std::vector<int> candidates;
+  for (int frame = 1; frame + 1 < Size(curve); ++frame) {
+    if (IsLocalMinimum(curve, frame) && Rise(curve, frame, -1) >= prominence &&
+        Rise(curve, frame, +1) >= prominence) {
+      candidates.push_back(frame);
+    }
+  }
+  std::stable_sort(candidates.begin(), candidates.end(),
+                   [&](int a, int b) { return At(curve, a) < At(curve, b); });
+  std::vector<int> chosen;
+  for (const int candidate : candidates) {
+    const bool crowded = std::any_of(chosen.begin(), chosen.end(), [&](int other) {
+      return std::abs(other - candidate) < least_distance;
+    });
+    if (!crowded) chosen.push_back(candidate);
+  }
+  std::sort(chosen.begin(), chosen.end());
+  return chosen;
+}
+
+/// A stretch at the edge of the cine reaches end diastole only if it comes near the largest area.
+bool ReachesEndDiastole(const Curve& curve, int frame, double low, double high) {
+  return At(curve, frame) >= low + 0.7 * (high - low);
+}
+
+std::vector<Beat> BeatsAround(const std::vector<int>& end_systoles, const Curve& curve, double low,
+                              double high) {
+  std::vector<Beat> beats;
+  for (std::size_t i = 0; i < end_systoles.size(); ++i) {
+    const int previous = i == 0 ? 0 : end_systoles[i - 1];
+    const int next = i + 1 == end_systoles.size() ? Size(curve) - 1 : end_systoles[i + 1];
+    Beat beat{.end_diastole = LargestBetween(curve, previous, end_systoles[i]),
+              .end_systole = end_systoles[i],
+              .next_end_diastole = {}};
+    if (!ReachesEndDiastole(curve, beat.end_diastole, low, high)) continue;
+    const int following = LargestBetween(curve, end_systoles[i], next);
+    if (ReachesEndDiastole(curve, following, low, high)) beat.next_end_diastole = following;
+    beats.push_back(beat);
+  }
+  return beats;
+}
+
+/// A cine that ends in systole: the extremes of the curve, in their order.
+std::vector<Beat> PartialBeat(const Curve& curve) {
+  const int smallest =
+      static_cast<int>(std::min_element(curve.begin(), curve.end()) - curve.begin());
+  const int largest = LargestBetween(curve, 0, smallest);
+  if (largest == smallest) return {};
+  return {Beat{.end_diastole = largest, .end_systole = smallest, .next_end_diastole = {}}};
+}
+
+}  // namespace
+
+Outcome<std::vector<Beat>> FindBeats(const std::vector<double>& areas,
+                                     const std::vector<Seconds>& times,
+                                     const BeatOptions& options) {
+  Require(areas.size() == times.size(), "one time a frame is needed to find beats");
+  if (areas.size() < 3) {
+    return Refusal{RefusalCode::kMissingPhase, "fewer than three frames: no cardiac cycle"};
+  }
+  const double interval = MeanFrameInterval(times);
+  Require(interval > 0.0, "frame times that do not increase");
+  const Curve curve = Smooth(areas, static_cast<int>(std::lround(kSmoothingSeconds / interval)));
+  const double low = stats::Quantile(curve, 0.05);
+  const double high = stats::Quantile(curve, 0.95);
+  if (high <= 0.0 || (high - low) / high < kLeastAreaChange) {
+    return Refusal{RefusalCode::kNoBeat, "the ventricle hardly changes its area: no beat"};
+  }
+  const auto end_systoles = FindEndSystoles(curve, options.least_prominence * (high - low),
+                                            options.shortest_cycle.value() / interval);
+  std::vector<Beat> beats = BeatsAround(end_systoles, curve, low, high);
+  if (beats.empty()) beats = PartialBeat(curve);
+  if (beats.empty()) {
+    return Refusal{RefusalCode::kNoBeat, "no end systole follows an end diastole in this cine"};
+  }
+  return beats;
+}
+
+}  // namespace etalon::echo
