@@ -1,0 +1,102 @@
+#include "etalon/nn/train/card.h"
+
+#include <cmath>
+#include <fstream>
+
+#include <nlohmann/json.hpp>
+
+#include "etalon/core/error.h"
+#include "etalon/core/sha256.h"
+#include "etalon/core/version.h"
+
+namespace etalon::nn::train {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// Four decimals: more would pretend a precision that the interval denies.
+double Rounded(double value) { return std::round(value * 1e4) / 1e4; }
+
+Json InputJson(const TrainConfig& config) {
+  return {{"name", "image"},
+          {"channels", 1},
+          {"rows", config.input_size},
+          {"columns", config.input_size},
+          {"content", config.input_content},
+          {"resampling", "stretched to the square: area mean to shrink, bilinear to enlarge"},
+          {"normalisation",
+           {{"kind", "fixed"},
+            {"formula", "(pixel / 255 - mean) / deviation"},
+            {"mean", config.normalisation_mean},
+            {"deviation", config.normalisation_deviation}}}};
+}
+
+Json OutputJson(const TrainConfig& config) {
+  Json classes = Json::array();
+  for (std::size_t index = 0; index < config.classes.size(); ++index) {
+    Json item = {{"index", index}, {"name", config.classes[index].name}};
+    if (!config.classes[index].code.empty()) item["code"] = config.classes[index].code;
+    classes.push_back(item);
+  }
+  return {{"name", "logits"}, {"classes", classes}};
+}
+
+Json MetricsJson(const std::vector<Metric>& metrics) {
+  Json list = Json::array();
+  for (const Metric& metric : metrics) {
+    list.push_back({{"name", metric.name},
+                    {"dataset", metric.dataset},
+                    {"value", Rounded(metric.value)},
+                    {"interval", {Rounded(metric.interval.low), Rounded(metric.interval.high)}},
+                    {"n", metric.n},
+                    {"method", metric.method}});
+  }
+  return list;
+}
+
+Json TrainingJson(const TrainConfig& config, const CardFacts& facts) {
+  Json data = Json::array();
+  for (const DataSource& source : config.training) data.push_back(source.images.string());
+  return {{"data", data},
+          {"pictures", facts.training_pictures},
+          {"patients", facts.training_patients},
+          {"config", config.source.filename().string()},
+          {"config_sha256", Sha256OfBytes(config.text)},
+          {"seed", config.seed},
+          {"epochs", facts.epochs},
+          {"chosen_epoch", facts.best_epoch + 1},
+          {"software", "etalon " + std::string(kSoftwareVersion)}};
+}
+
+}  // namespace
+
+void WriteCard(const TrainConfig& config, const CardFacts& facts,
+               const std::filesystem::path& package) {
+  const bool segmentation = config.task == Task::kSegmentation;
+  Json card = {{"name", config.name},
+               {"version", config.version},
+               {"task", segmentation ? "segmentation" : "classification"},
+               {"description", config.description},
+               {"file", "model.onnx"},
+               {"sha256", Sha256OfFile(package / "model.onnx")},
+               {"input", InputJson(config)},
+               {"output", OutputJson(config)},
+               {"metrics", MetricsJson(facts.metrics)},
+               {"training", TrainingJson(config, facts)},
+               {"licence", config.licence},
+               {"attribution", config.attribution},
+               {"intended_use", config.intended_use},
+               {"limits", config.limits}};
+  if (!segmentation) {
+    card["output"]["calibration"] = {{"kind", "temperature, already in the logits"},
+                                     {"temperature", Rounded(facts.temperature)}};
+  }
+  std::ofstream stream(package / "card.json", std::ios::binary);
+  stream << card.dump(2) << '\n';
+  if (!stream.flush()) {
+    throw FileError(ErrorCode::kFileUnreadable, (package / "card.json").string(),
+                    "cannot be written");
+  }
+}
+
+}  // namespace etalon::nn::train

@@ -1,0 +1,87 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "etalon/nn/train/augment.h"
+
+namespace etalon::nn::train {
+
+enum class Task { kSegmentation, kClassification };
+enum class Precision { kFloat32, kBfloat16 };
+
+/// One class of the output, in the order of its channels or logits.
+struct OutputClass {
+  std::string name;
+  std::string code;  ///< "SCT:..." where a published code exists, else empty
+};
+
+/// Pictures of one folder. `masks` is set for segmentation, `label` for classification.
+struct DataSource {
+  std::filesystem::path images;   ///< relative to the data root
+  std::filesystem::path masks;    ///< folder of the masks
+  std::string mask_suffix;        ///< the mask of "a.png" is "a" + mask_suffix + ".png"
+  std::string label;              ///< name of a class
+  std::string pattern;            ///< regular expression that the whole file name matches
+  double share = 1.0;             ///< part of the patients used, the first ones in seeded order
+};
+
+/// A stretch of epochs at one picture size.
+struct Stage {
+  int size = 0;
+  int epochs = 0;
+  int batch = 8;
+};
+
+struct OptimiserSettings {
+  double learning_rate = 2e-3;
+  double weight_decay = 0.02;
+  double warmup_epochs = 1.0;
+  double average_decay = 0.999;  ///< of the exponential moving average of the weights
+};
+
+struct NetworkSettings {
+  std::vector<std::int64_t> channels;
+  std::vector<std::int64_t> convolutions;
+};
+
+/// Everything that decides the weights: the same configuration and data give the same weights.
+struct TrainConfig {
+  std::string name;
+  std::string version;
+  std::string description;
+  std::string intended_use;
+  std::string limits;
+  std::string licence;
+  std::string attribution;
+  Task task = Task::kSegmentation;
+  Precision precision = Precision::kBfloat16;
+  std::uint64_t seed = 1;
+  int holdout_patients = 0;       ///< kept out of training, for choosing the epoch
+  int patience = 0;               ///< epochs of the last stage without a better score; 0: no limit
+  int input_size = 0;             ///< of the shipped model
+  std::string input_content;      ///< what of a picture is given to the model
+  double normalisation_mean = 0;  ///< (pixel / 255 - mean) / deviation
+  double normalisation_deviation = 1;
+  std::vector<OutputClass> classes;
+  std::vector<DataSource> training;
+  std::vector<DataSource> evaluation;  ///< never looked at before the final figure
+  std::vector<Stage> stages;
+  NetworkSettings network;
+  OptimiserSettings optimiser;
+  Augmentation augmentation;
+  std::filesystem::path source;  ///< file it was read from
+  std::string text;              ///< its content, kept for the card
+};
+
+/// Reads a TOML configuration.
+/// @throws Error(kFileUnreadable) or Error(kFileMalformed) naming the file, the line where known,
+///   and the key: unknown keys, missing keys, wrong types and values out of range are all errors.
+TrainConfig LoadTrainConfig(const std::filesystem::path& path);
+
+/// As `LoadTrainConfig`, from text; `source` names it in errors.
+TrainConfig ParseTrainConfig(const std::string& text, const std::filesystem::path& source);
+
+}  // namespace etalon::nn::train

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "etalon/image/raster.h"
+#include "etalon/nn/train/config.h"
+
+namespace etalon::nn::train {
+
+/// One picture with its truth. `mask` for segmentation, else empty; `label` for classification.
+struct Example {
+  std::string patient;  ///< pictures of one patient never straddle a split
+  std::string file;
+  image::GrayImage picture;
+  image::LabelMask mask;
+  int label = 0;
+};
+
+struct DatasetSplit {
+  std::vector<Example> training;
+  std::vector<Example> holdout;
+};
+
+/// Folder of the data: `$ETALON_DATA`, or `../shared/data` beside the working directory.
+std::filesystem::path DataRoot();
+
+/// Patient of a picture: the file name up to the first '_' or '.' ("patient0001_2CH_ED.png").
+std::string PatientOf(const std::string& file);
+
+/// All pictures of `sources`, in the order of sources and file names.
+/// @throws Error(kFileUnreadable) for a missing folder or mask, Error(kFileMalformed) for a mask of
+///   other sides than its picture or with a label outside the classes.
+std::vector<Example> LoadExamples(const std::vector<DataSource>& sources,
+                                  const std::vector<OutputClass>& classes,
+                                  const std::filesystem::path& root, std::uint64_t seed);
+
+/// Moves all pictures of `holdout_patients` patients, drawn by `seed`, into the holdout.
+/// @throws ContractError unless at least one patient stays for training.
+DatasetSplit SplitByPatient(std::vector<Example> examples, int holdout_patients,
+                            std::uint64_t seed);
+
+/// Seed of an independent stream for one item of one epoch.
+std::uint64_t StreamSeed(std::uint64_t seed, std::uint64_t epoch, std::uint64_t index);
+
+/// The order in which epoch `epoch` visits `count` items.
+std::vector<std::size_t> EpochOrder(std::size_t count, std::uint64_t seed, std::uint64_t epoch);
+
+}  // namespace etalon::nn::train

@@ -1,0 +1,79 @@
+// Private to this module: shows libtorch.
+#pragma once
+
+#include <torch/torch.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "etalon/nn/train/config.h"
+
+namespace etalon::nn::train {
+
+/// One row of the log, and all that a resumed run needs to know about the past.
+struct EpochRecord {
+  int epoch = 0;
+  int size = 0;
+  double learning_rate = 0;
+  double loss = 0;
+  double score = 0;             ///< of the averaged weights on the holdout
+  std::vector<double> details;  ///< what the score is the mean of, e.g. Dice per structure
+  double seconds = 0;
+};
+
+/// Where a run stands between two epochs.
+struct RunState {
+  int epochs_done = 0;
+  std::int64_t steps_done = 0;
+  double best_score = -1;
+  int best_epoch = -1;
+  std::vector<EpochRecord> history;
+};
+
+/// Learning rate of step `step` of `total`: linear warm-up, then half a cosine down to zero.
+double CosineRate(const OptimiserSettings& settings, std::int64_t step, std::int64_t total,
+                  std::int64_t warmup_steps);
+
+/// A network in training, its running average and its optimiser; saved and restored as one.
+class Engine {
+ public:
+  /// `make` builds one network of the architecture; it is called three times.
+  Engine(const TrainConfig& config, const std::function<std::shared_ptr<torch::nn::Module>()>& make);
+
+  torch::nn::Module& network() { return *network_; }
+  torch::nn::Module& average() { return *average_; }
+  torch::nn::Module& best() { return *best_; }
+  torch::Device device() const { return device_; }
+  torch::ScalarType compute_type() const { return compute_type_; }
+
+  /// One optimiser step on `loss`, then the average moves towards the weights.
+  void Step(const torch::Tensor& loss, double learning_rate, std::int64_t step);
+
+  /// Copies the average into the best.
+  void KeepAverageAsBest();
+
+  /// Writes everything beside `path`, then renames: a kill leaves the old or the new file.
+  void Save(const std::filesystem::path& path, const RunState& state);
+  /// @throws Error(kFileMalformed) if the checkpoint is of another architecture or damaged.
+  RunState Load(const std::filesystem::path& path);
+
+  /// Normalised network input [n, 1, size, size] in the compute type.
+  torch::Tensor Input(const std::vector<const image::FloatImage*>& pictures) const;
+
+ private:
+  double mean_;
+  double deviation_;
+  double average_decay_;
+  torch::Device device_;
+  torch::ScalarType compute_type_;
+  std::shared_ptr<torch::nn::Module> network_;
+  std::shared_ptr<torch::nn::Module> average_;
+  std::shared_ptr<torch::nn::Module> best_;
+  std::unique_ptr<torch::optim::AdamW> optimiser_;
+};
+
+}  // namespace etalon::nn::train

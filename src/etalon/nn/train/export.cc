@@ -1,0 +1,91 @@
+#include "etalon/nn/train/export.h"
+
+#include "etalon/nn/train/onnx_graph.h"
+
+namespace etalon::nn::train {
+namespace {
+
+std::vector<float> Values(const torch::Tensor& tensor) {
+  if (!tensor.defined()) return {};
+  const torch::Tensor flat = tensor.detach().to(torch::kCPU, torch::kFloat32).contiguous();
+  return {flat.data_ptr<float>(), flat.data_ptr<float>() + flat.numel()};
+}
+
+OnnxGraph::Weights Shaped(const torch::Tensor& tensor) {
+  return {.shape = tensor.sizes().vec(), .values = Values(tensor)};
+}
+
+std::string Add(OnnxGraph& graph, const std::string& input, const std::string& name,
+                const torch::nn::Conv2d& convolution) {
+  return graph.AddConvolution(input, name, Shaped(convolution->weight), Values(convolution->bias),
+                              convolution->options.stride()->at(0));
+}
+
+std::string Add(OnnxGraph& graph, const std::string& input, const std::string& name,
+                const ConvolutionUnit& unit) {
+  const auto& normalisation = unit->normalisation;
+  const std::string convolved = Add(graph, input, name, unit->convolution);
+  const std::string normalised = graph.AddBatchNormalisation(
+      convolved, name + ".normalisation",
+      {.scale = Values(normalisation->weight),
+       .bias = Values(normalisation->bias),
+       .mean = Values(normalisation->running_mean),
+       .variance = Values(normalisation->running_var),
+       .epsilon = static_cast<float>(normalisation->options.eps())});
+  return unit->relu ? graph.AddRelu(normalised) : normalised;
+}
+
+std::string AddStage(OnnxGraph& graph, std::string value, const std::string& name,
+                     const std::vector<ConvolutionUnit>& units) {
+  for (std::size_t i = 0; i < units.size(); ++i) {
+    value = Add(graph, value, name + "_" + std::to_string(i), units[i]);
+  }
+  return value;
+}
+
+std::string Add(OnnxGraph& graph, const std::string& input, const std::string& name,
+                const ResidualBlock& block) {
+  const std::string first = Add(graph, input, name + ".first", block->first);
+  const std::string second = Add(graph, first, name + ".second", block->second);
+  const std::string shortcut =
+      block->projection.is_empty() ? input
+                                   : Add(graph, input, name + ".projection", block->projection);
+  return graph.AddRelu(graph.AddSum(second, shortcut));
+}
+
+}  // namespace
+
+void ExportOnnx(const UNetImpl& network, const std::string& name, int size,
+                const std::filesystem::path& path) {
+  OnnxGraph graph(name, {1, 1, size, size});
+  std::vector<std::string> skips;
+  std::string value = graph.input();
+  for (std::size_t level = 0; level < network.encoder.size(); ++level) {
+    if (level > 0) value = graph.AddMaxPool2(value);
+    value = AddStage(graph, value, "encoder" + std::to_string(level), network.encoder[level]);
+    skips.push_back(value);
+  }
+  for (std::size_t level = network.decoder.size(); level-- > 0;) {
+    const std::string number = std::to_string(level);
+    value = Add(graph, value, "projection" + number, network.projections[level]);
+    value = graph.AddConcatenation(skips[level], graph.AddDoubling(value));
+    value = AddStage(graph, value, "decoder" + number, network.decoder[level]);
+  }
+  value = Add(graph, value, "head", network.head);
+  graph.Write(value, {1, network.options.classes, size, size}, path);
+}
+
+void ExportOnnx(const ResNetImpl& network, const std::string& name, int size, double temperature,
+                const std::filesystem::path& path) {
+  OnnxGraph graph(name, {1, 1, size, size});
+  std::string value = Add(graph, graph.input(), "stem", network.stem);
+  for (std::size_t i = 0; i < network.blocks.size(); ++i) {
+    value = Add(graph, value, "block" + std::to_string(i), network.blocks[i]);
+  }
+  value = graph.AddLinear(graph.AddGlobalAverage(value), "head",
+                          Shaped(network.head->weight / temperature),
+                          Values(network.head->bias / temperature));
+  graph.Write(value, {1, network.options.classes}, path);
+}
+
+}  // namespace etalon::nn::train

@@ -1,0 +1,26 @@
+// Private to this module: shows libtorch.
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+#include "etalon/core/progress.h"
+#include "etalon/nn/train/dataset.h"
+#include "etalon/nn/train/engine.h"
+
+namespace etalon::nn::train {
+
+/// Cross-entropy plus (1 - soft Dice), the Dice per picture and foreground class, then averaged.
+/// @param logits [n, classes, h, w] fp32; @param target [n, h, w] int64.
+torch::Tensor SegmentationLoss(const torch::Tensor& logits, const torch::Tensor& target);
+
+/// Dice of each foreground class in each picture: [picture][class - 1]; -1 where the class is in
+/// neither. Logits are resampled bilinearly to the sides of the mask before the arg max.
+std::vector<std::vector<double>> PictureDice(Engine& engine, torch::nn::Module& network,
+                                             const std::vector<Example>& examples, int size,
+                                             std::size_t classes);
+
+/// Mean over pictures of each column of `PictureDice`, absent structures left out.
+std::vector<double> MeanDice(const std::vector<std::vector<double>>& dice);
+
+}  // namespace etalon::nn::train

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <filesystem>
+
+#include "etalon/core/progress.h"
+#include "etalon/nn/train/config.h"
+
+namespace etalon::nn::train {
+
+/// Where a run reads and writes.
+struct TrainOptions {
+  std::filesystem::path data_root;  ///< `DataRoot()` unless the user says otherwise
+  std::filesystem::path run;        ///< folder of checkpoint, log and plot; made if absent
+  std::filesystem::path package;    ///< folder of the finished model; empty: `run`/package
+};
+
+struct TrainResult {
+  int epochs = 0;
+  int best_epoch = 0;
+  double best_score = 0;  ///< on the holdout
+  bool cancelled = false;
+};
+
+/// Trains what `config` describes, or goes on where a killed run in the same folder stopped.
+///
+/// Writes after every epoch `checkpoint.pt`, `log.csv` and `curve.svg`, and at the end the model
+/// package. The same configuration and data give the same weights, also across kills: every random
+/// choice is drawn from (seed, epoch, picture). One thread computes, a second prepares the next
+/// batch. Steps are reported to `progress`, which may cancel.
+TrainResult Train(const TrainConfig& config, const TrainOptions& options,
+                  ProgressObserver& progress);
+
+}  // namespace etalon::nn::train
