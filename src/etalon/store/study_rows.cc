@@ -1,0 +1,188 @@
+#include "etalon/store/study_rows.h"
+
+#include <fmt/chrono.h>
+
+#include <chrono>
+
+#include "etalon/store/columns.h"
+
+namespace etalon::store {
+namespace {
+
+std::string UtcNow() {
+  const auto now = std::chrono::time_point_cast<std::chrono::seconds>(  //
+      std::chrono::system_clock::now());
+  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(now));
+}
+
+/// A number that a row may lack.
+struct NullableNumber {
+  double value = 0.0;
+  soci::indicator indicator = soci::i_null;
+
+  NullableNumber() = default;
+  explicit NullableNumber(double number) : value(number), indicator(soci::i_ok) {}
+};
+
+void InsertMeasurement(long long reading, int position, const Measurement& m,
+                       soci::session& session) {
+  NullableNumber low, high;
+  if (m.interval) {
+    low = NullableNumber(m.interval->low);
+    high = NullableNumber(m.interval->high);
+  }
+  const std::string beats = ToJson(m.beats);
+  const std::string evidence = ToJson(m.evidence);
+  const std::string flags = ToJson(m.flags);
+  session << "INSERT INTO measurement (reading_id, position, name, concept_value, concept_scheme, "
+             "concept_meaning, value, unit, low, high, interval_method, rule_name, rule_version, "
+             "rule_variant, beats, evidence, flags) VALUES (:reading, :position, :name, :code, "
+             ":scheme, :meaning, :value, :unit, :low, :high, :method, :rule, :version, :variant, "
+             ":beats, :evidence, :flags)",
+      soci::use(reading), soci::use(position), soci::use(m.name), soci::use(m.concept_code.value),
+      soci::use(m.concept_code.scheme), soci::use(m.concept_code.meaning), soci::use(m.value),
+      soci::use(m.unit), soci::use(low.value, low.indicator), soci::use(high.value, high.indicator),
+      soci::use(m.interval_method), soci::use(m.rule.name), soci::use(m.rule.version),
+      soci::use(m.rule.variant), soci::use(beats), soci::use(evidence), soci::use(flags);
+}
+
+void InsertRefusal(long long reading, int position, const RefusedMeasurement& refused,
+                   soci::session& session) {
+  const std::string code(Name(refused.refusal.code));
+  session << "INSERT INTO refusal (reading_id, position, name, code, reason) VALUES (:reading, "
+             ":position, :name, :code, :reason)",
+      soci::use(reading), soci::use(position), soci::use(refused.name), soci::use(code),
+      soci::use(refused.refusal.reason);
+}
+
+long long InsertReadingRow(long long study_id, const StoredStudy& study, soci::session& session) {
+  const Provenance& provenance = study.provenance;
+  const std::string models = ToJson(provenance.models);
+  const std::string created_at = UtcNow();
+  long long id = 0;
+  session << "INSERT INTO reading (study_id, fingerprint, software, software_version, arithmetic, "
+             "models, created_at) VALUES (:study, :fingerprint, :software, :version, :arithmetic, "
+             ":models, :created) RETURNING id",
+      soci::use(study_id), soci::use(study.key.fingerprint), soci::use(provenance.software),
+      soci::use(provenance.software_version), soci::use(provenance.precision), soci::use(models),
+      soci::use(created_at), soci::into(id);
+  return id;
+}
+
+/// The row of a reading and of its study; sets `study_id` for what hangs on the study.
+StoredStudy LoadReadingRow(long long id, long long& study_id, soci::session& session) {
+  StoredStudy study;
+  std::string models;
+  session << "SELECT study.id, content_sha256, fingerprint, name, created_at, software, "
+             "software_version, arithmetic, models FROM reading JOIN study ON study.id = "
+             "reading.study_id WHERE reading.id = :id",
+      soci::use(id), soci::into(study_id), soci::into(study.key.content_sha256),
+      soci::into(study.key.fingerprint), soci::into(study.name), soci::into(study.created_at),
+      soci::into(study.provenance.software), soci::into(study.provenance.software_version),
+      soci::into(study.provenance.precision), soci::into(models);
+  FromJson(models, study.provenance.models);
+  return study;
+}
+
+std::vector<Provenance::Input> LoadInputs(long long study_id, soci::session& session) {
+  std::vector<Provenance::Input> inputs;
+  Provenance::Input input;
+  soci::statement rows =
+      (session.prepare << "SELECT name, sha256 FROM input_file WHERE study_id = :study ORDER BY "
+                          "position",
+       soci::use(study_id), soci::into(input.name), soci::into(input.sha256));
+  rows.execute();
+  while (rows.fetch()) inputs.push_back(input);
+  return inputs;
+}
+
+std::vector<Measurement> LoadMeasurements(long long reading, soci::session& session) {
+  std::vector<Measurement> measurements;
+  Measurement m;
+  NullableNumber low, high;
+  std::string beats, evidence, flags;
+  soci::statement rows =
+      (session.prepare << "SELECT name, concept_value, concept_scheme, concept_meaning, value, "
+                          "unit, low, high, interval_method, rule_name, rule_version, "
+                          "rule_variant, beats, evidence, flags FROM measurement WHERE reading_id "
+                          "= :reading ORDER BY position",
+       soci::use(reading), soci::into(m.name), soci::into(m.concept_code.value),
+       soci::into(m.concept_code.scheme), soci::into(m.concept_code.meaning), soci::into(m.value),
+       soci::into(m.unit), soci::into(low.value, low.indicator),
+       soci::into(high.value, high.indicator), soci::into(m.interval_method),
+       soci::into(m.rule.name), soci::into(m.rule.version), soci::into(m.rule.variant),
+       soci::into(beats), soci::into(evidence), soci::into(flags));
+  rows.execute();
+  while (rows.fetch()) {
+    const bool has_interval = low.indicator == soci::i_ok && high.indicator == soci::i_ok;
+    m.interval = has_interval ? std::optional(Interval{low.value, high.value}) : std::nullopt;
+    FromJson(beats, m.beats);
+    FromJson(evidence, m.evidence);
+    FromJson(flags, m.flags);
+    measurements.push_back(m);
+  }
+  return measurements;
+}
+
+std::vector<RefusedMeasurement> LoadRefusals(long long reading, soci::session& session) {
+  std::vector<RefusedMeasurement> refusals;
+  std::string name, code, reason;
+  soci::statement rows =
+      (session.prepare << "SELECT name, code, reason FROM refusal WHERE "
+                          "reading_id = :reading ORDER BY position",
+       soci::use(reading), soci::into(name), soci::into(code), soci::into(reason));
+  rows.execute();
+  while (rows.fetch()) refusals.push_back({name, {RefusalCodeFromName(code), reason}});
+  return refusals;
+}
+
+}  // namespace
+
+std::optional<long long> FindStudy(const std::string& content_sha256, soci::session& session) {
+  long long id = 0;
+  session << "SELECT id FROM study WHERE content_sha256 = :content", soci::use(content_sha256),
+      soci::into(id);
+  return session.got_data() ? std::optional(id) : std::nullopt;
+}
+
+std::optional<long long> FindReading(const StudyKey& key, soci::session& session) {
+  long long id = 0;
+  session << "SELECT reading.id FROM reading JOIN study ON study.id = reading.study_id WHERE "
+             "content_sha256 = :content AND fingerprint = :fingerprint",
+      soci::use(key.content_sha256), soci::use(key.fingerprint), soci::into(id);
+  return session.got_data() ? std::optional(id) : std::nullopt;
+}
+
+long long InsertStudy(const StoredStudy& study, soci::session& session) {
+  long long id = 0;
+  session << "INSERT INTO study (content_sha256, name) VALUES (:content, :name) RETURNING id",
+      soci::use(study.key.content_sha256), soci::use(study.name), soci::into(id);
+  for (int position = 0; const Provenance::Input& input : study.provenance.inputs) {
+    session << "INSERT INTO input_file (study_id, position, name, sha256) VALUES (:study, "
+               ":position, :name, :sha256)",
+        soci::use(id), soci::use(position), soci::use(input.name), soci::use(input.sha256);
+    ++position;
+  }
+  return id;
+}
+
+void InsertReading(long long study_id, const StoredStudy& study, soci::session& session) {
+  const long long reading = InsertReadingRow(study_id, study, session);
+  for (int position = 0; const Measurement& measurement : study.measurements) {
+    InsertMeasurement(reading, position++, measurement, session);
+  }
+  for (int position = 0; const RefusedMeasurement& refused : study.refusals) {
+    InsertRefusal(reading, position++, refused, session);
+  }
+}
+
+StoredStudy LoadReading(long long reading_id, soci::session& session) {
+  long long study_id = 0;
+  StoredStudy study = LoadReadingRow(reading_id, study_id, session);
+  study.provenance.inputs = LoadInputs(study_id, session);
+  study.measurements = LoadMeasurements(reading_id, session);
+  study.refusals = LoadRefusals(reading_id, session);
+  return study;
+}
+
+}  // namespace etalon::store

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <optional>
+
+#include "etalon/store/soci_session.h"
+#include "etalon/store/workspace.h"
+
+namespace etalon::store {
+
+// Rows of the schema to values and back. All throw soci::soci_error; the loading ones throw
+// DamagedRow too.
+
+std::optional<long long> FindStudy(const std::string& content_sha256, soci::session& session);
+std::optional<long long> FindReading(const StudyKey& key, soci::session& session);
+
+/// The study's row and its files. @return its id.
+long long InsertStudy(const StoredStudy& study, soci::session& session);
+
+/// The reading's row, stamped with the present time, its measurements and refusals.
+void InsertReading(long long study_id, const StoredStudy& study, soci::session& session);
+
+StoredStudy LoadReading(long long reading_id, soci::session& session);
+
+}  // namespace etalon::store

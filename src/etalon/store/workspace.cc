@@ -1,0 +1,154 @@
+#include "etalon/store/workspace.h"
+
+#include <cmath>
+#include <cstdlib>
+#include <type_traits>
+
+#include "etalon/store/columns.h"
+#include "etalon/store/database_session.h"
+#include "etalon/store/migrations.h"
+#include "etalon/store/study_rows.h"
+
+namespace etalon::store {
+namespace {
+
+constexpr const char* kDatabaseName = "etalon.db";
+
+bool IsFinite(const Measurement& measurement) {
+  bool finite = std::isfinite(measurement.value);
+  if (measurement.interval) {
+    finite = finite && std::isfinite(measurement.interval->low) &&
+             std::isfinite(measurement.interval->high);
+  }
+  for (const double beat : measurement.beats) finite = finite && std::isfinite(beat);
+  return finite;
+}
+
+std::vector<StoredStudy> LoadReadings(const std::vector<long long>& ids, soci::session& session) {
+  std::vector<StoredStudy> studies;
+  for (const long long id : ids) studies.push_back(LoadReading(id, session));
+  return studies;
+}
+
+std::vector<long long> FetchIds(soci::statement rows, const long long& id) {
+  std::vector<long long> ids;
+  rows.execute();
+  while (rows.fetch()) ids.push_back(id);
+  return ids;
+}
+
+void CreatePrivateFolder(const std::filesystem::path& folder) {
+  std::error_code error;
+  if (std::filesystem::create_directories(folder, error)) {
+    std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
+  }
+  if (error) {
+    throw FileError(ErrorCode::kStoreFailed, folder.string(), "the folder cannot be created",
+                    error.message());
+  }
+}
+
+const char* NonEmptyVariable(const char* name) {
+  const char* value = std::getenv(name);
+  return value != nullptr && *value != '\0' ? value : nullptr;
+}
+
+}  // namespace
+
+/// An open database whose complaints come out as this module's errors.
+class Workspace::Database {
+ public:
+  explicit Database(std::filesystem::path path)
+      : path_(std::move(path)), session_(OpenSession(path_)) {
+    Run([&](soci::session& session) { Migrate(session, path_); });
+  }
+
+  const std::filesystem::path& path() const { return path_; }
+
+  template <typename Work>
+  auto Run(Work work) -> std::invoke_result_t<Work, soci::session&> {
+    try {
+      return work(*session_);
+    } catch (const soci::soci_error& error) {
+      throw StoreError(path_, error);
+    } catch (const DamagedRow& error) {
+      throw FileError(ErrorCode::kStoreFailed, path_.string(), error.what());
+    }
+  }
+
+ private:
+  std::filesystem::path path_;
+  std::unique_ptr<soci::session> session_;
+};
+
+std::filesystem::path DefaultWorkspaceFolder() {
+  if (const char* data = NonEmptyVariable("XDG_DATA_HOME")) {
+    return std::filesystem::path(data) / "etalon";
+  }
+  if (const char* home = NonEmptyVariable("HOME")) {
+    return std::filesystem::path(home) / ".local" / "share" / "etalon";
+  }
+  throw Error(ErrorCode::kStoreFailed,
+              "no default workspace: neither XDG_DATA_HOME nor HOME is set");
+}
+
+Workspace Workspace::Open(const std::filesystem::path& folder) {
+  CreatePrivateFolder(folder);
+  return Workspace(std::make_unique<Database>(folder / kDatabaseName));
+}
+
+Workspace::Workspace(std::unique_ptr<Database> database) : database_(std::move(database)) {}
+Workspace::Workspace(Workspace&&) noexcept = default;
+Workspace& Workspace::operator=(Workspace&&) noexcept = default;
+Workspace::~Workspace() = default;
+
+const std::filesystem::path& Workspace::database() const { return database_->path(); }
+
+std::optional<StoredStudy> Workspace::FindMeasured(const StudyKey& key) {
+  return database_->Run([&](soci::session& session) -> std::optional<StoredStudy> {
+    const auto reading = FindReading(key, session);
+    if (!reading) return std::nullopt;
+    return LoadReading(*reading, session);
+  });
+}
+
+bool Workspace::SaveMeasured(const StoredStudy& study) {
+  for (const Measurement& measurement : study.measurements) {
+    if (!IsFinite(measurement)) throw ContractError(measurement.name + " is not finite");
+  }
+  return database_->Run([&](soci::session& session) {
+    WriteTransaction transaction(session);
+    if (FindReading(study.key, session)) return false;
+    const auto known_study = FindStudy(study.key.content_sha256, session);
+    const long long study_id = known_study ? *known_study : InsertStudy(study, session);
+    InsertReading(study_id, study, session);
+    transaction.Commit();
+    return true;
+  });
+}
+
+std::vector<StoredStudy> Workspace::ListStudies() {
+  return database_->Run([](soci::session& session) {
+    long long id = 0;
+    const auto ids =
+        FetchIds((session.prepare << "SELECT MAX(reading.id) FROM reading JOIN study ON study.id = "
+                                     "reading.study_id GROUP BY study.id ORDER BY name, study.id",
+                  soci::into(id)),
+                 id);
+    return LoadReadings(ids, session);
+  });
+}
+
+std::vector<StoredStudy> Workspace::ListReadings(const std::string& content_sha256) {
+  return database_->Run([&](soci::session& session) {
+    long long id = 0;
+    const auto ids = FetchIds(
+        (session.prepare << "SELECT reading.id FROM reading JOIN study ON study.id = "
+                            "reading.study_id WHERE content_sha256 = :content ORDER BY reading.id",
+         soci::use(content_sha256), soci::into(id)),
+        id);
+    return LoadReadings(ids, session);
+  });
+}
+
+}  // namespace etalon::store

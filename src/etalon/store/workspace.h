@@ -1,0 +1,68 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "etalon/core/measurement.h"
+#include "etalon/core/provenance.h"
+#include "etalon/store/study_key.h"
+
+namespace etalon::store {
+
+/// One reading of one study: what one version of the program made of it.
+struct StoredStudy {
+  StudyKey key;
+  std::string name;        ///< as first seen; the same files under another name are the same study
+  std::string created_at;  ///< UTC, ISO 8601, e.g. "2026-11-21T18:57:03Z"; filled on saving
+  std::vector<Measurement> measurements;
+  std::vector<RefusedMeasurement> refusals;
+  Provenance provenance;
+};
+
+/// $XDG_DATA_HOME/etalon, or ~/.local/share/etalon.
+/// @throws Error(kStoreFailed) when the environment names neither.
+std::filesystem::path DefaultWorkspaceFolder();
+
+/// A folder that keeps what was measured, in a SQLite database.
+///
+/// Several processes may use one folder at once. What `SaveMeasured` has returned from survives a
+/// kill of the process and a loss of power. One object is used by one thread at a time.
+/// All functions throw Error(kStoreFailed), naming the database file, when it is damaged, was made
+/// by a newer version, stays locked for 30 seconds or cannot be written.
+class Workspace {
+ public:
+  /// Creates the folder, readable by its owner only, and the database on first use; brings an older
+  /// database up to date.
+  static Workspace Open(const std::filesystem::path& folder);
+
+  Workspace(Workspace&&) noexcept;
+  Workspace& operator=(Workspace&&) noexcept;
+  ~Workspace();
+
+  const std::filesystem::path& database() const;
+
+  std::optional<StoredStudy> FindMeasured(const StudyKey& key);
+
+  /// Stores a reading beside the earlier ones of the same study. A reading whose key is stored
+  /// already is left as it is.
+  /// @return true when the reading was new.
+  /// @throws ContractError when a number is not finite.
+  bool SaveMeasured(const StoredStudy& study);
+
+  /// The newest reading of every study, by name.
+  std::vector<StoredStudy> ListStudies();
+
+  /// Every reading of one study, oldest first.
+  std::vector<StoredStudy> ListReadings(const std::string& content_sha256);
+
+ private:
+  class Database;
+  explicit Workspace(std::unique_ptr<Database> database);
+
+  std::unique_ptr<Database> database_;
+};
+
+}  // namespace etalon::store
