@@ -3,6 +3,8 @@
 #include <cmath>
 
 #include "etalon/core/error.h"
+#include "etalon/core/random.h"
+#include "etalon/stats/bootstrap.h"
 #include "etalon/stats/moments.h"
 #include "etalon/stats/quantile.h"
 
@@ -34,6 +36,29 @@ TEST(PearsonCorrelation, IsOneOnALineAndBlindToScale) {
 
 TEST(PearsonCorrelation, RefusesAConstant) {
   EXPECT_THROW(PearsonCorrelation({1.0, 1.0}, {2.0, 3.0}), ContractError);
+}
+
+// The mean of 100 independent normal values has a standard error of 0.1.
+TEST(ClusterBootstrapMean, CoversTheMeanWithTheRightWidth) {
+  Random random(3);
+  std::vector<std::vector<double>> clusters;
+  for (int i = 0; i < 100; ++i) clusters.push_back({5.0 + random.Normal()});
+  const Interval interval = ClusterBootstrapMean(clusters);
+  EXPECT_LT(interval.low, 5.0);
+  EXPECT_GT(interval.high, 5.0);
+  EXPECT_NEAR(interval.high - interval.low, 2 * 1.96 * 0.1, 0.06);
+}
+
+TEST(ClusterBootstrapMean, ValuesOfOnePatientAreOneObservation) {
+  Random random(3);
+  std::vector<std::vector<double>> clusters;
+  for (int i = 0; i < 100; ++i) clusters.emplace_back(10, 5.0 + random.Normal());
+  const Interval interval = ClusterBootstrapMean(clusters);
+  EXPECT_NEAR(interval.high - interval.low, 2 * 1.96 * 0.1, 0.06);
+}
+
+TEST(ClusterBootstrapMean, RefusesNothing) {
+  EXPECT_THROW(ClusterBootstrapMean({}), ContractError);
 }
 
 }  // namespace

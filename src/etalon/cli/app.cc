@@ -1,0 +1,61 @@
+#include "etalon/cli/app.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <exception>
+#include <functional>
+
+#include "etalon/cli/commands.h"
+#include "etalon/core/error.h"
+#include "etalon/core/version.h"
+
+namespace etalon::cli {
+namespace {
+
+/// The catch-all of the command line: every exception becomes one clear line and an exit code.
+int Guard(const std::function<int()>& command) {
+  try {
+    return command();
+  } catch (const Error& error) {
+    fmt::print(stderr, "etalon: {}\n", error.what());
+    return Describe(error.code()).exit_code;
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "etalon: a defect in the program: {}\n", error.what());
+    return Describe(ErrorCode::kInternal).exit_code;
+  }
+}
+
+}  // namespace
+
+int Run(int argc, char** argv) {
+  CLI::App app{"Etalon: one ruler for clinical images"};
+  app.set_version_flag("--version", std::string(kSoftwareVersion));
+  app.require_subcommand(1);
+  app.fallthrough(false);
+
+  std::function<int()> command;
+  const auto add = [&](auto& options) { options.Declare(app, command); };
+  MeasureCommand measure;
+  SegmentCommand segment;
+  TrainCommand train;
+  EvaluateCommand evaluate;
+  ModelsCommand models;
+  PhantomCommand phantom;
+  add(measure);
+  add(segment);
+  add(train);
+  add(evaluate);
+  add(models);
+  add(phantom);
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    const int code = app.exit(error);
+    return code == 0 ? 0 : Describe(ErrorCode::kUsage).exit_code;
+  }
+  return Guard(command);
+}
+
+}  // namespace etalon::cli

@@ -1,0 +1,92 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+namespace etalon::cli {
+
+/// Where a parsed command leaves what is to be run.
+using Chosen = std::function<int()>;
+
+/// The options that choose how networks run, shared by several commands.
+struct NetworkFlags {
+  int threads = 0;
+  std::string precision = "auto";
+  void Declare(CLI::App& command);
+};
+
+/// Each command declares its options on the program and, when it is the one called, sets `chosen`.
+/// The object must outlive the call of `chosen`.
+struct MeasureCommand {
+  std::vector<std::filesystem::path> inputs;
+  std::filesystem::path output = "etalon-out";
+  std::filesystem::path workspace;
+  std::string format = "text";
+  std::string spacing;
+  NetworkFlags network;
+  void Declare(CLI::App& app, Chosen& chosen);
+  int Run() const;
+};
+
+struct SegmentCommand {
+  std::vector<std::filesystem::path> inputs;
+  std::filesystem::path output;
+  std::string model;
+  NetworkFlags network;
+  void Declare(CLI::App& app, Chosen& chosen);
+  int Run() const;
+};
+
+struct TrainCommand {
+  std::filesystem::path config;
+  std::filesystem::path data;
+  std::filesystem::path run;
+  std::filesystem::path package;
+  void Declare(CLI::App& app, Chosen& chosen);
+  int Run() const;
+};
+
+struct EvaluateCommand {
+  std::string model;
+  std::filesystem::path data;
+  std::filesystem::path output;
+  std::string split;
+  bool record = false;
+  NetworkFlags network;
+  void Declare(CLI::App& app, Chosen& chosen);
+  int Run() const;
+};
+
+struct ModelsCommand {
+  std::string name;
+  void Declare(CLI::App& app, Chosen& chosen);
+  int List() const;
+  int Show() const;
+  int Verify() const;
+};
+
+struct PhantomCommand {
+  std::filesystem::path output;
+  double edv = 120.0;
+  double esv = 50.0;
+  double gls = -18.0;
+  double heart_rate = 66.0;
+  double frame_rate = 50.0;
+  int beats = 2;
+  double noise = 1.0;
+  double gain = 1.0;
+  double dropout = 0.0;
+  std::uint64_t seed = 1;
+  void Declare(CLI::App& app, Chosen& chosen);
+  int Run() const;
+};
+
+}  // namespace etalon::cli

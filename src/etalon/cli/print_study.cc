@@ -1,0 +1,57 @@
+#include "etalon/cli/print_study.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <vector>
+
+namespace etalon::cli {
+namespace {
+
+std::string IntervalText(const Measurement& measurement) {
+  if (!measurement.interval) return "";
+  return fmt::format("{:.1f} to {:.1f}", measurement.interval->low, measurement.interval->high);
+}
+
+std::string Row(const Measurement& measurement) {
+  const int digits = measurement.unit == "1" ? 2 : 1;
+  return fmt::format("  {:<46} {:>8.{}f} {:<6} {:<18} {} {}{}{}\n", measurement.name,
+                     measurement.value, digits, measurement.unit, IntervalText(measurement),
+                     measurement.rule.name, measurement.rule.version,
+                     measurement.flags.empty() ? "" : "  ! ", fmt::join(measurement.flags, ", "));
+}
+
+/// Refusals that share their cause are one line.
+std::string RefusalRows(const std::vector<RefusedMeasurement>& refusals) {
+  std::map<std::string, std::vector<std::string>> names_by_cause;
+  for (const RefusedMeasurement& refused : refusals) {
+    const std::string cause =
+        fmt::format("{}: {}", Name(refused.refusal.code), refused.refusal.reason);
+    names_by_cause[cause].push_back(refused.name);
+  }
+  std::string rows;
+  for (const auto& [cause, names] : names_by_cause) {
+    rows += fmt::format("  {}\n", cause);
+    for (const std::string& name : names) rows += fmt::format("    {}\n", name);
+  }
+  return rows;
+}
+
+}  // namespace
+
+std::string StudyTable(const workflow::MeasuredStudy& study) {
+  const store::StoredStudy& result = study.result;
+  std::string table =
+      fmt::format("{}{}\n", result.name, study.measured_before ? " (measured before)" : "");
+  if (!result.measurements.empty()) {
+    table += fmt::format("  {:<46} {:>8} {:<6} {:<18} {}\n", "measurement", "value", "unit",
+                         "95 % interval", "rule");
+  }
+  for (const Measurement& measurement : result.measurements) table += Row(measurement);
+  if (!result.refusals.empty()) table += "  not measured\n" + RefusalRows(result.refusals);
+  table += fmt::format("  report: {}\n", (study.folder / "report.html").string());
+  return table;
+}
+
+}  // namespace etalon::cli
