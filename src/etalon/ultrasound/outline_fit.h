@@ -1,0 +1,40 @@
+#pragma once
+
+#include <vector>
+
+#include "etalon/ultrasound/evidence.h"
+#include "etalon/ultrasound/outline.h"
+
+namespace etalon::ultrasound {
+
+/// Scores outlines against evidence in time proportional to the rows, by running sums along rows.
+class OutlineScorer {
+ public:
+  explicit OutlineScorer(const Evidence& evidence);
+
+  /// Sum of the weights inside over the area of all tissue, less a little for what is unusual
+  /// (tilt, a window that cuts one side only). At most 1; minus infinity unless `IsProper`.
+  /// Only every `row_step`-th row is looked at.
+  double Score(const Outline& outline, int row_step) const;
+
+ private:
+  double RowSum(int row, double begin, double end) const;
+  double WeightInside(const Outline& outline, const PolarOutline& polar, int row_step) const;
+  double Unusualness(const Outline& outline, const PolarOutline& polar) const;
+
+  int rows_;
+  int columns_;
+  double area_;
+  std::vector<double> sums_;  ///< columns_ + 1 a row: weights left of each cell edge
+};
+
+struct FittedOutline {
+  Outline outline;
+  double score = 0.0;
+};
+
+/// The outline with the best score: a grid of starts, then coordinate search on the best few.
+/// `evidence.box` must not be empty.
+FittedOutline FitOutline(const Evidence& evidence);
+
+}  // namespace etalon::ultrasound
