@@ -1,7 +1,5 @@
 #pragma once
 
-#include <vector>
-
 #include "etalon/image/cine.h"
 #include "etalon/image/raster.h"
 
@@ -14,10 +12,12 @@ image::GrayImage Luminance(const image::RgbImage& picture);
 /// in more than 1 of 2,000 pixels and at least 16. Chroma noise of JPEG stays below.
 bool IsColoured(const image::RgbImage& picture);
 
-/// Appends a frame to `cine.frames` as luminance, and to `cine.colour`.
+/// Appends a frame to `cine.frames` as luminance. From the first coloured frame on it is kept in
+/// `cine.colour` too, where the frames before it are then filled in as neutral: a grey cine never
+/// pays for colour.
 void AppendColourFrame(image::RgbImage picture, image::Cine& cine);
 
-/// Drops `cine.colour` when no frame of it is coloured.
-void DropNeutralColour(image::Cine& cine);
+/// Appends a frame without colour; as `AppendColourFrame` of its neutral picture.
+void AppendGrayFrame(image::GrayImage picture, image::Cine& cine);
 
 }  // namespace etalon::media

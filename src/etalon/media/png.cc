@@ -192,7 +192,6 @@ image::Cine ReadPng(const std::filesystem::path& path) {
   image::Cine cine;
   cine.name = path.filename().string();
   AppendColourFrame(ReadRgbPng(path), cine);
-  DropNeutralColour(cine);
   return cine;
 }
 

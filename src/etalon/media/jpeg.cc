@@ -1,0 +1,119 @@
+#include "etalon/media/jpeg.h"
+
+#include <csetjmp>
+#include <cstdio>
+// libjpeg wants <cstdio> before it.
+#include <jerror.h>
+#include <jpeglib.h>
+
+#include <string>
+#include <utility>
+
+#include "etalon/core/error.h"
+#include "etalon/media/colour.h"
+#include "etalon/media/limits.h"
+
+namespace etalon::media {
+namespace {
+
+using image::GrayImage;
+using image::RgbImage;
+
+/// libjpeg over a file in memory. libjpeg's errors leave by longjmp, so each method that enters it
+/// holds no object with a destructor and returns false on failure.
+class Decoder {
+ public:
+  explicit Decoder(ByteView file) {
+    decompress_.err = jpeg_std_error(&errors_);
+    errors_.error_exit = Leave;
+    errors_.emit_message = NoteDamage;
+    decompress_.client_data = this;
+    jpeg_create_decompress(&decompress_);
+    jpeg_mem_src(&decompress_, file.data(), static_cast<unsigned long>(file.size()));
+  }
+  ~Decoder() { jpeg_destroy_decompress(&decompress_); }
+  Decoder(const Decoder&) = delete;
+  Decoder& operator=(const Decoder&) = delete;
+
+  bool ReadHeader() {
+    if (setjmp(return_point_) != 0) return false;
+    jpeg_read_header(&decompress_, TRUE);
+    return true;
+  }
+
+  bool ReadPixels(std::uint8_t* pixels) {
+    if (setjmp(return_point_) != 0) return false;
+    decompress_.out_color_space = is_gray() ? JCS_GRAYSCALE : JCS_RGB;
+    jpeg_start_decompress(&decompress_);
+    const std::size_t stride = static_cast<std::size_t>(columns()) * (is_gray() ? 1 : 3);
+    while (decompress_.output_scanline < decompress_.output_height) {
+      JSAMPROW row = pixels + decompress_.output_scanline * stride;
+      jpeg_read_scanlines(&decompress_, &row, 1);
+    }
+    jpeg_finish_decompress(&decompress_);
+    return true;
+  }
+
+  bool is_gray() const { return decompress_.jpeg_color_space == JCS_GRAYSCALE; }
+  int channels() const { return decompress_.num_components; }
+  int rows() const { return static_cast<int>(decompress_.image_height); }
+  int columns() const { return static_cast<int>(decompress_.image_width); }
+  std::string message() const { return message_; }
+
+ private:
+  static void Leave(j_common_ptr common) {
+    auto* self = static_cast<Decoder*>(common->client_data);
+    common->err->format_message(common, self->message_);
+    std::longjmp(self->return_point_, 1);
+  }
+
+  /// libjpeg fills missing data with grey and only warns; a measurement must not see them.
+  static void NoteDamage(j_common_ptr common, int level) {
+    const int code = common->err->msg_code;
+    if (level < 0 && (code == JWRN_JPEG_EOF || code == JWRN_HIT_MARKER)) Leave(common);
+  }
+
+  jpeg_decompress_struct decompress_{};
+  jpeg_error_mgr errors_{};
+  std::jmp_buf return_point_{};
+  char message_[JMSG_LENGTH_MAX] = {};
+};
+
+void RequireRead(bool read, const Decoder& decoder, std::string_view name) {
+  if (read) return;
+  throw FileError(ErrorCode::kFileMalformed, name, "damaged JPEG: " + decoder.message());
+}
+
+void AppendPicture(Decoder& decoder, std::string_view name, image::Cine& cine) {
+  if (decoder.is_gray()) {
+    GrayImage picture(decoder.rows(), decoder.columns());
+    RequireRead(decoder.ReadPixels(picture.pixels().data()), decoder, name);
+    AppendGrayFrame(std::move(picture), cine);
+  } else {
+    RgbImage picture(decoder.rows(), decoder.columns());
+    RequireRead(decoder.ReadPixels(reinterpret_cast<std::uint8_t*>(picture.pixels().data())),
+                decoder, name);
+    AppendColourFrame(std::move(picture), cine);
+  }
+}
+
+}  // namespace
+
+image::Cine ParseJpeg(ByteView file, std::string_view name) {
+  Decoder decoder(file);
+  RequireRead(decoder.ReadHeader(), decoder, name);
+  CheckClaimedSize(name, decoder.rows(), decoder.columns(), 1, 4);
+  if (decoder.channels() != 1 && decoder.channels() != 3) {
+    throw FileError(ErrorCode::kFileUnsupported, name, "four-channel JPEG (CMYK) is not read");
+  }
+  image::Cine cine;
+  cine.name = std::filesystem::path(name).filename().string();
+  AppendPicture(decoder, name, cine);
+  return cine;
+}
+
+image::Cine ReadJpeg(const std::filesystem::path& path) {
+  return ParseJpeg(ReadBytes(path), path.string());
+}
+
+}  // namespace etalon::media

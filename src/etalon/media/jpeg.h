@@ -1,0 +1,19 @@
+#pragma once
+
+#include <filesystem>
+#include <string_view>
+
+#include "etalon/image/cine.h"
+#include "etalon/media/bytes.h"
+
+namespace etalon::media {
+
+/// Decodes a grey or colour JPEG (8 bits, baseline or progressive) from memory.
+/// @throws Error kFileMalformed when it is damaged or ends too early, kFileTooLarge,
+/// kFileUnsupported for four-channel files; `name` stands for the path.
+image::Cine ParseJpeg(ByteView file, std::string_view name);
+
+/// A cine of one frame. @throws Error as `ParseJpeg`, and kFileUnreadable.
+image::Cine ReadJpeg(const std::filesystem::path& path);
+
+}  // namespace etalon::media
