@@ -81,9 +81,10 @@ struct PhantomCommand {
   double heart_rate = 66.0;
   double frame_rate = 50.0;
   int beats = 2;
-  double noise = 1.0;
-  double gain = 1.0;
-  double dropout = 0.0;
+  std::optional<int> frames;
+  double noise = 0.25;
+  double gain = 0.0;
+  double dropout = 0.35;
   std::uint64_t seed = 1;
   void Declare(CLI::App& app, Chosen& chosen);
   int Run() const;

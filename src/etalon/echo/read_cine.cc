@@ -51,8 +51,8 @@ double LargestColourFraction(const Cine& cine, const PixelBox& box) {
   return largest;
 }
 
-ViewReading ReadView(const Cine& cine, const PixelBox& field, int most_frames,
-                     ApicalNetworks& networks) {
+ViewReading ClassifyLoop(const Cine& cine, const PixelBox& field, int most_frames,
+                         ApicalNetworks& networks) {
   const std::size_t count =
       std::min(cine.frames.size(), static_cast<std::size_t>(std::max(1, most_frames)));
   std::vector<std::array<double, kViewCount>> probabilities;
@@ -117,15 +117,20 @@ class CineReader {
 
   CineReading Read() {
     reading_.name = cine_.name;
-    if (FindField() && CheckColour() && FindView()) Trace();
+    if (Recognise()) Trace();
     return std::move(reading_);
   }
+
+  View ReadViewOnly() { return Recognise() ? reading_.view.view : View::kOther; }
 
  private:
   bool Refuse(const Refusal& refusal) {
     reading_.refusal = refusal;
     return false;
   }
+
+  /// Field, colour and view; false with a refusal set.
+  bool Recognise() { return FindField() && CheckColour() && FindView(); }
 
   bool FindField() {
     const auto field = ultrasound::FindUltrasoundField(cine_);
@@ -148,7 +153,7 @@ class CineReader {
   }
 
   bool FindView() {
-    reading_.view = ReadView(cine_, reading_.field, options_.view_frames, networks_);
+    reading_.view = ClassifyLoop(cine_, reading_.field, options_.view_frames, networks_);
     SettleView(declared_, reading_);
     return !reading_.refusal;
   }
@@ -223,7 +228,7 @@ class CineReader {
   }
 
   const Cine& cine_;
-  const Declared& declared_;
+  Declared declared_;
   ApicalNetworks& networks_;
   const ReadOptions& options_;
   CineReading reading_;
@@ -237,6 +242,11 @@ CineReading ReadCine(const Cine& cine, const Declared& declared, ApicalNetworks&
                      const ReadOptions& options) {
   Require(!cine.frames.empty(), "a cine without frames");
   return CineReader(cine, declared, networks, options).Read();
+}
+
+View ReadView(const Cine& cine, ApicalNetworks& networks, const ReadOptions& options) {
+  Require(!cine.frames.empty(), "a cine without frames");
+  return CineReader(cine, {}, networks, options).ReadViewOnly();
 }
 
 }  // namespace etalon::echo

@@ -33,4 +33,7 @@ struct ReadOptions {
 CineReading ReadCine(const image::Cine& cine, const Declared& declared, ApicalNetworks& networks,
                      const ReadOptions& options = {});
 
+/// Only the view that `ReadCine` would find; `kOther` for what it would refuse before tracing.
+View ReadView(const image::Cine& cine, ApicalNetworks& networks, const ReadOptions& options = {});
+
 }  // namespace etalon::echo
