@@ -1,0 +1,137 @@
+#include "etalon/phantom/echo_phantom_files.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <span>
+#include <system_error>
+
+#include "etalon/core/error.h"
+#include "etalon/media/bytes.h"
+#include "etalon/media/png.h"
+
+namespace etalon::phantom {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// Truth is exact in theory; a nanometre, a microlitre and a microsecond are enough of it.
+double Rounded(double value) {
+  const double rounded = std::round(value * 1e6) / 1e6;
+  return rounded == 0.0 ? 0.0 : rounded;
+}
+
+template <typename Unit>
+double Rounded(Quantity<Unit> quantity) {
+  return Rounded(quantity.value());
+}
+
+Json PointJson(const image::PixelPoint& point) {
+  return {{"row", Rounded(point.row)}, {"column", Rounded(point.column)}};
+}
+
+Json OptionsJson(const EchoPhantomOptions& options) {
+  return {{"end_diastolic_volume_ml", Rounded(options.end_diastolic_volume)},
+          {"end_systolic_volume_ml", Rounded(options.end_systolic_volume)},
+          {"global_longitudinal_strain_percent", Rounded(options.global_longitudinal_strain)},
+          {"left_atrial_volume_ml", Rounded(options.left_atrial_volume)},
+          {"wall_thickness_mm", Rounded(options.wall_thickness)},
+          {"heart_rate_per_min", Rounded(options.heart_rate)},
+          {"frame_rate_hz", Rounded(options.frame_rate_hz)},
+          {"depth_mm", Rounded(options.depth)},
+          {"sector_angle_deg", Rounded(options.sector_angle)},
+          {"rows", options.rows},
+          {"columns", options.columns},
+          {"noise", Rounded(options.noise)},
+          {"gain_db", Rounded(options.gain_db)},
+          {"dropout", Rounded(options.dropout)},
+          {"seed", options.seed}};
+}
+
+Json SummaryJson(const EchoPhantomStudy& study) {
+  return {{"lv_end_diastolic_volume_ml", Rounded(study.end_diastolic_volume)},
+          {"lv_end_systolic_volume_ml", Rounded(study.end_systolic_volume)},
+          {"lv_ejection_fraction_percent", Rounded(study.ejection_fraction)},
+          {"lv_global_longitudinal_strain_percent", Rounded(study.global_longitudinal_strain)},
+          {"strain_layer", "endocardium"},
+          {"end_diastole_frames", study.end_diastole_frames},
+          {"end_systole_frames", study.end_systole_frames}};
+}
+
+Json InstantJson(const EchoPhantomInstant& instant) {
+  return {{"time_s", Rounded(instant.time)},
+          {"lv_volume_ml", Rounded(instant.volume)},
+          {"left_atrial_volume_ml", Rounded(instant.atrial_volume)},
+          {"lv_wall_volume_ml", Rounded(instant.wall_volume)},
+          {"lv_length_mm", Rounded(instant.length)},
+          {"lv_wall_thickness_mm", Rounded(instant.wall_thickness)},
+          {"endocardial_strain_percent", Rounded(instant.endocardial_strain)},
+          {"midwall_strain_percent", Rounded(instant.midwall_strain)}};
+}
+
+Json LandmarksJson(const EchoPhantomLandmarks& landmarks) {
+  return {{"apex", PointJson(landmarks.apex)},
+          {"annulus_left", PointJson(landmarks.annulus_left)},
+          {"annulus_right", PointJson(landmarks.annulus_right)},
+          {"endocardial_length_mm", Rounded(landmarks.endocardial_length)}};
+}
+
+Json ViewJson(const EchoPhantomView& view) {
+  Json frames = Json::array();
+  for (const EchoPhantomLandmarks& landmarks : view.landmarks) {
+    frames.push_back(LandmarksJson(landmarks));
+  }
+  return {{"cine", view.cine.name},
+          {"masks", fmt::format("masks/{}_NNN.png", Name(view.view))},
+          {"frames", std::move(frames)}};
+}
+
+void WriteMasks(const EchoPhantomView& view, const std::filesystem::path& folder) {
+  for (std::size_t frame = 0; frame < view.masks.size(); ++frame) {
+    media::WriteLabelPng(folder / fmt::format("{}_{:03}.png", Name(view.view), frame),
+                         view.masks[frame]);
+  }
+}
+
+void WriteText(const std::filesystem::path& path, const std::string& text) {
+  media::WriteBytes(path, {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+}
+
+void MakeFolder(const std::filesystem::path& folder) {
+  std::error_code failure;
+  std::filesystem::create_directories(folder, failure);
+  if (failure) {
+    throw FileError(ErrorCode::kFileUnreadable, folder.string(), "cannot make the folder",
+                    failure.message());
+  }
+}
+
+}  // namespace
+
+std::string TruthJson(const EchoPhantomStudy& study) {
+  Json truth;
+  truth["schema"] = "etalon-echo-phantom-truth/1";
+  truth["truth"] = SummaryJson(study);
+  truth["options"] = OptionsJson(study.options);
+  truth["spacing_mm"] = {{"row", Rounded(study.spacing.row)},
+                         {"column", Rounded(study.spacing.column)}};
+  truth["frames"] = Json::array();
+  for (const EchoPhantomInstant& instant : study.instants) {
+    truth["frames"].push_back(InstantJson(instant));
+  }
+  for (const EchoPhantomView& view : study.views) {
+    truth["views"][Name(view.view)] = ViewJson(view);
+  }
+  return truth.dump(1) + "\n";
+}
+
+void WriteEchoPhantom(const EchoPhantomStudy& study, const std::filesystem::path& folder) {
+  MakeFolder(folder / "masks");
+  for (const EchoPhantomView& view : study.views) {
+    WriteMasks(view, folder / "masks");
+  }
+  WriteText(folder / "truth.json", TruthJson(study));
+}
+
+}  // namespace etalon::phantom

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "etalon/phantom/echo_phantom.h"
+
+namespace etalon::phantom {
+
+/// Writes a phantom study into `folder`, which is made if missing:
+/// - `a4c.dcm`, `a2c.dcm`: multi-frame ultrasound with one tissue region (cm per pixel), frame
+///   times, heart rate and R waves;
+/// - `truth.json`: options, volumes, ejection fraction, strain and, for every frame, the heart and
+///   the landmarks of both views (described in docs/PHANTOM_ECHO.md);
+/// - `masks/a4c_000.png` ...: true classes of every frame, 0 background, 1 LV cavity, 2 LV
+///   myocardium, 3 left atrium.
+/// @throws Error kFileUnreadable naming the file that cannot be written.
+void WriteEchoPhantom(const EchoPhantomStudy& study, const std::filesystem::path& folder);
+
+/// The content of `truth.json`.
+std::string TruthJson(const EchoPhantomStudy& study);
+
+}  // namespace etalon::phantom
