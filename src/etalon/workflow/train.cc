@@ -4,7 +4,7 @@
 
 #ifdef ETALON_WITH_TRAINING
 #include "etalon/nn/train/config.h"
-#include "etalon/nn/train/data_root.h"
+#include "etalon/nn/train/dataset.h"
 #include "etalon/nn/train/train.h"
 #endif
 
