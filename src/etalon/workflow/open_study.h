@@ -1,0 +1,51 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "etalon/core/error.h"
+#include "etalon/echo/read_cine.h"
+#include "etalon/image/geometry.h"
+#include "etalon/image/study.h"
+
+namespace etalon::workflow {
+
+/// A study that was found but not opened yet.
+struct StudySource {
+  std::string name;                          ///< safe as a folder name, unique in its list
+  std::vector<std::filesystem::path> files;  ///< image files, in the order of their cines
+};
+
+struct OpenOptions {
+  /// For cines whose file gives no calibration.
+  std::optional<image::PixelSpacing> spacing;
+};
+
+/// A study in memory. `hints` stands beside `study.cines`, one each: what the name of the file
+/// declares of it (CAMUS: view and phase), empty where it declares nothing.
+struct OpenedStudy {
+  image::Study study;
+  std::vector<echo::Declared> hints;
+};
+
+/// Finds the studies in files and folders (searched to any depth), without decoding pixels.
+///
+/// DICOM files with one Study Instance UID are a study. Files named `patientNNNN_{2CH,4CH}_{ED,ES}`
+/// or `..._sequence` (CAMUS), of whatever format, are a study per patient and folder; masks
+/// (`..._gt`) are none of its images. The other images of a folder are a study named after it; a
+/// file given by itself is a study named after its stem. Hidden files and side files (text, tables,
+/// configuration) in folders are passed over; given by themselves they are a problem. A path that
+/// is missing, or a file that cannot be recognised, is one entry in `problems`.
+/// The order is that of the paths, then of names: the same on every machine.
+std::vector<StudySource> FindStudies(const std::vector<std::filesystem::path>& paths,
+                                     std::vector<Error>& problems);
+
+/// Opens the images of a study. Each file that cannot be read is one entry in `problems`; the rest
+/// of the study is opened, so that it may be without cines. Sex and age of the subject come from
+/// DICOM or from the `Info_*.cfg` beside CAMUS images.
+OpenedStudy OpenStudy(const StudySource& source, const OpenOptions& options,
+                      std::vector<Error>& problems);
+
+}  // namespace etalon::workflow
