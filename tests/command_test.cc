@@ -1,0 +1,127 @@
+// What a user does with the program, on a phantom whose truth is known.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "etalon/media/png.h"
+#include "program.h"
+
+namespace etalon::test {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+
+struct Measured {
+  ProgramResult result;
+  fs::path output;
+  fs::path workspace;
+};
+
+Measured MeasurePhantom(const std::vector<std::string>& more = {}) {
+  Measured measured;
+  measured.output = NewFolder("out");
+  measured.workspace = NewFolder("workspace");
+  std::vector<std::string> arguments{"measure",     PhantomStudy().string(),
+                                     "--out",       measured.output.string(),
+                                     "--workspace", measured.workspace.string()};
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  measured.result = RunEtalon(arguments);
+  return measured;
+}
+
+fs::path OnlyFolder(const fs::path& output) {
+  for (const auto& entry : fs::directory_iterator(output)) return entry.path();
+  throw std::runtime_error("no study folder");
+}
+
+TEST(Measure, PhantomIsMeasuredNearItsTruth) {
+  const Measured measured = MeasurePhantom();
+  ASSERT_EQ(measured.result.exit_code, 0) << measured.result.errors;
+  EXPECT_THAT(measured.result.output, HasSubstr("lv_ejection_fraction_biplane"));
+  EXPECT_THAT(measured.result.output, HasSubstr("report.html"));
+  const auto json = ReadJson(OnlyFolder(measured.output) / "measurements.json");
+  const auto fraction = FindMeasurement(json, "lv_ejection_fraction_biplane");
+  EXPECT_EQ(fraction.at("unit"), "%");
+  EXPECT_NEAR(fraction.at("value").get<double>(), 100.0 * (120.0 - 50.0) / 120.0, 6.0);
+  const auto volume = FindMeasurement(json, "lv_end_diastolic_volume_biplane");
+  EXPECT_NEAR(volume.at("value").get<double>(), 120.0, 18.0);
+  EXPECT_LT(volume.at("interval").at(0), volume.at("value"));
+  EXPECT_GT(volume.at("interval").at(1), volume.at("value"));
+  EXPECT_NEAR(FindMeasurement(json, "heart_rate").at("value").get<double>(), 66.0, 6.0);
+  EXPECT_GT(fs::file_size(OnlyFolder(measured.output) / "report.html"), 10000U);
+}
+
+TEST(Measure, SameInputSameBytesForAnyNumberOfThreads) {
+  const Measured one = MeasurePhantom({"--threads", "1"});
+  const Measured two = MeasurePhantom({"--threads", "2"});
+  for (const char* file : {"measurements.json", "report.html"}) {
+    EXPECT_TRUE(ReadFile(OnlyFolder(one.output) / file) == ReadFile(OnlyFolder(two.output) / file))
+        << file << " differs";
+  }
+}
+
+TEST(Measure, MeasuringTwiceDoesNotMeasureAgain) {
+  const Measured first = MeasurePhantom();
+  const auto again = RunEtalon({"measure", PhantomStudy().string(), "--out", first.output.string(),
+                                "--workspace", first.workspace.string()});
+  EXPECT_EQ(again.exit_code, 0);
+  EXPECT_THAT(again.output, HasSubstr("(measured before)"));
+  EXPECT_THAT(again.output, HasSubstr("lv_ejection_fraction_biplane"));
+}
+
+TEST(Measure, JsonFormatPrintsTheFile) {
+  const Measured measured = MeasurePhantom({"--format", "json"});
+  const auto printed = nlohmann::json::parse(measured.result.output);
+  EXPECT_EQ(printed, ReadJson(OnlyFolder(measured.output) / "measurements.json"));
+}
+
+TEST(Segment, WritesALabelOfTheInputsSize) {
+  const fs::path output = NewFolder("labels");
+  const fs::path still = NewFolder("still") / "a4c.png";
+  const auto picture =
+      media::ReadGrayPng(fs::path(ETALON_SOURCE_DIR) / "docs/pictures/phantom_a4c.png");
+  media::WriteGrayPng(still, picture);
+  const auto result = RunEtalon({"segment", still.string(), "--out", output.string()});
+  ASSERT_EQ(result.exit_code, 0) << result.errors;
+  const auto labels = media::ReadLabelPng(output / "a4c.png");
+  EXPECT_EQ(labels.rows(), picture.rows());
+  EXPECT_EQ(labels.columns(), picture.columns());
+  const auto& pixels = labels.pixels();
+  EXPECT_GT(std::count(pixels.begin(), pixels.end(), 1), 1000);
+}
+
+TEST(Models, AreListedShownAndSound) {
+  const auto list = RunEtalon({"models", "list"});
+  EXPECT_EQ(list.exit_code, 0);
+  for (const char* name : {"apical-segmentation", "apical-view"}) {
+    EXPECT_THAT(list.output, HasSubstr(name));
+    EXPECT_THAT(RunEtalon({"models", "show", name}).output, HasSubstr("CC-BY-NC-SA-4.0"));
+    EXPECT_EQ(RunEtalon({"models", "verify", name}).output, std::string(name) + ": sound\n");
+  }
+}
+
+TEST(Models, AnUnknownOneIsOneClearLine) {
+  const auto result = RunEtalon({"models", "show", "nothing"});
+  EXPECT_EQ(result.exit_code, 3);
+  EXPECT_THAT(result.errors, HasSubstr("nothing"));
+}
+
+TEST(CommandLine, AWrongOptionIsExitCodeTwo) {
+  EXPECT_EQ(RunEtalon({"measure", "--colour"}).exit_code, 2);
+  EXPECT_EQ(RunEtalon({}).exit_code, 2);
+  const auto spacing = RunEtalon({"measure", PhantomStudy().string(), "--spacing", "1"});
+  EXPECT_EQ(spacing.exit_code, 2);
+  EXPECT_THAT(spacing.errors, HasSubstr("--spacing takes ROW,COLUMN"));
+}
+
+TEST(Phantom, ImpossibleVolumesAreRefused) {
+  const auto result = RunEtalon(
+      {"phantom", "echo", "--out", NewFolder("p").string(), "--edv", "50", "--esv", "120"});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.errors, HasSubstr("volume"));
+}
+
+}  // namespace
+}  // namespace etalon::test
