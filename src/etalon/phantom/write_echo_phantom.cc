@@ -1,4 +1,4 @@
-#include "etalon/phantom/echo_phantom_files.h"
+#include "etalon/phantom/write_echo_phantom.h"
 
 #include <fmt/format.h>
 

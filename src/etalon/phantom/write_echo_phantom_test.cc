@@ -1,0 +1,65 @@
+#include "etalon/phantom/write_echo_phantom.h"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "etalon/core/error.h"
+#include "etalon/media/png.h"
+
+namespace etalon::phantom {
+namespace {
+
+class WriteEchoPhantomTest : public testing::Test {
+ protected:
+  WriteEchoPhantomTest()
+      : folder_(std::filesystem::path(testing::TempDir()) / "etalon_write_echo_phantom") {
+    std::filesystem::remove_all(folder_);
+    EchoPhantomOptions options;
+    options.frames = 3;
+    options.rows = 200;
+    options.columns = 260;
+    study_ = MakeEchoPhantom(options);
+  }
+  ~WriteEchoPhantomTest() override { std::filesystem::remove_all(folder_); }
+
+  std::filesystem::path folder_;
+  EchoPhantomStudy study_;
+};
+
+TEST_F(WriteEchoPhantomTest, MasksComeBackAsTheyWere) {
+  WriteEchoPhantom(study_, folder_);
+  EXPECT_EQ(media::ReadLabelPng(folder_ / "masks" / "a4c_000.png"), study_.views[0].masks[0]);
+  EXPECT_EQ(media::ReadLabelPng(folder_ / "masks" / "a2c_002.png"), study_.views[1].masks[2]);
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "masks" / "a2c_003.png"));
+}
+
+TEST_F(WriteEchoPhantomTest, TruthNamesWhatWasAsked) {
+  WriteEchoPhantom(study_, folder_);
+  std::ifstream file(folder_ / "truth.json");
+  const nlohmann::json truth = nlohmann::json::parse(file);
+  EXPECT_EQ(truth["schema"], "etalon-echo-phantom-truth/1");
+  EXPECT_EQ(truth["truth"]["lv_end_diastolic_volume_ml"], 120.0);
+  EXPECT_EQ(truth["truth"]["lv_end_systolic_volume_ml"], 50.0);
+  EXPECT_NEAR(truth["truth"]["lv_ejection_fraction_percent"].get<double>(), 58.333333, 1e-6);
+  EXPECT_EQ(truth["truth"]["lv_global_longitudinal_strain_percent"], -18.0);
+  EXPECT_EQ(truth["frames"].size(), 3U);
+  EXPECT_EQ(truth["views"]["a4c"]["frames"].size(), 3U);
+  EXPECT_NEAR(truth["views"]["a2c"]["frames"][1]["apex"]["row"].get<double>(),
+              study_.views[1].landmarks[1].apex.row, 1e-6);
+}
+
+TEST_F(WriteEchoPhantomTest, NamesAFolderThatCannotBeMade) {
+  std::ofstream(folder_) << "a file in the way";
+  try {
+    WriteEchoPhantom(study_, folder_);
+    FAIL() << "wrote through a file";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::kFileUnreadable);
+    EXPECT_NE(std::string(error.what()).find("etalon_write_echo_phantom"), std::string::npos);
+  }
+}
+
+}  // namespace
+}  // namespace etalon::phantom
