@@ -34,7 +34,9 @@ TruncatedEllipsoid AtrialLayer(const TruncatedEllipsoid& atrium, double depth) {
 /// Distance from the centre in units of the ellipse: 1 on the outline.
 double EllipseRadius(const TruncatedEllipsoid& shape, std::size_t side, double across,
                      double height) {
-  return std::hypot(across / shape.radius[side], (height - shape.centre) / shape.Nose());
+  const double u = across / shape.radius[side];
+  const double v = (height - shape.centre) / shape.Nose();
+  return std::sqrt(u * u + v * v);
 }
 
 /// Depth of a point between an inner and an outer surface, 0 .. 1.
@@ -62,7 +64,8 @@ ApicalScene::ApicalScene(ApicalView view, const LeftHeart& end_diastole, const S
       end_diastole_(end_diastole),
       arcs_(view, end_diastole),
       field_(field),
-      random_(random) {
+      random_(random),
+      haze_(field) {
   DrawMottle();
   FillHaze();
   FillTissue();
@@ -106,14 +109,14 @@ double ApicalScene::Mottle(const BeamPoint& place) const {
 // Clutter: what reverberates, stays in place and fills the cavities, most near the transducer.
 void ApicalScene::FillHaze() {
   const std::size_t count = ScattererCount(field_);
-  haze_.reserve(count);
   for (std::size_t i = 0; i < count; ++i) {
     const BeamPoint place = DrawPlace();
     const double range = Range(place);
     const double far = range / field_.depth - 0.42;
     const double grey =
         60.0 + 130.0 * far * far + 75.0 * std::exp(-range / 7.0) + 11.0 * Mottle(place);
-    haze_.push_back({place, Draw(grey)});
+    const Echogenicity echo = Draw(grey);
+    haze_.Add(place, echo.in_phase, echo.quadrature);
   }
 }
 
@@ -226,9 +229,7 @@ double ApicalScene::SurroundingGrey(const BeamPoint& place, const HeartPoint& po
 
 void ApicalScene::Echo(const LeftHeart& heart, double mitral_opening, EchoGrid& echoes) const {
   const HeartPose pose(view_, heart);
-  for (const HazeScatterer& haze : haze_) {
-    echoes.Add(haze.place, haze.echo.in_phase, haze.echo.quadrature);
-  }
+  echoes = haze_;
   EchoWall(heart, pose, echoes);
   EchoAtrialWall(heart, pose, echoes);
   EchoSurroundings(heart, pose, echoes);

@@ -19,7 +19,7 @@ class ApicalScene {
   ApicalScene(ApicalView view, const LeftHeart& end_diastole, const SectorField& field,
               Random random);
 
-  /// Adds all echoes of one moment. @param mitral_opening 0 closed .. 1 open.
+  /// Replaces `echoes` by those of one moment. @param mitral_opening 0 closed .. 1 open.
   void Echo(const LeftHeart& heart, double mitral_opening, EchoGrid& echoes) const;
 
  private:
@@ -38,10 +38,6 @@ class ApicalScene {
     BeamPoint epicardium;  ///< the piece it follows, at end diastole
     double arc;            ///< of that piece, as in `LayeredScatterer`
     double follow;         ///< 1 moves with the epicardium .. 0 stays
-    Echogenicity echo;
-  };
-  struct HazeScatterer {
-    BeamPoint place;
     Echogenicity echo;
   };
 
@@ -75,12 +71,12 @@ class ApicalScene {
   WallArcs arcs_;  ///< at end diastole
   SectorField field_;
   Random random_;
+  EchoGrid haze_;
   std::vector<double> mottle_;  ///< coarse lattice of -1 .. 1: uneven echogenicity
   std::vector<LayeredScatterer> wall_;
   std::vector<LayeredScatterer> atrial_wall_;
   std::vector<LayeredScatterer> leaflets_;  ///< arc: sign is the side, size hinge 0 .. tip 1
   std::vector<SurroundingScatterer> surroundings_;
-  std::vector<HazeScatterer> haze_;
 };
 
 }  // namespace etalon::phantom

@@ -278,7 +278,6 @@ EchoPhantomView MakeView(ApicalView view, const EchoPhantomOptions& options,
                          .landmarks = {}};
   for (std::size_t frame = 0; frame < timeline.hearts.size(); ++frame) {
     const LeftHeart& heart = timeline.hearts[frame];
-    echoes.Clear();
     scene.Echo(heart, MitralOpening(timeline.cycles[frame]), echoes);
     image::GrayImage picture = scanner.Image(echoes);
     furniture.DrawOn(picture, timeline.times[frame]);

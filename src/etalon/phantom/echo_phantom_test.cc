@@ -123,7 +123,7 @@ TEST(EchoPhantom, OutlineTruthHoldsTheAskedStrain) {
 }
 
 TEST(EchoPhantom, EveryBeatReachesBothVolumesExactly) {
-  for (const double rate : {25.0, 40.0, 50.0, 80.0}) {
+  for (const double rate : {25.0, 43.0}) {
     EchoPhantomOptions options = Quick();
     options.frame_rate_hz = rate;
     options.rows = options.columns = 150;

@@ -12,7 +12,9 @@ constexpr double kAtrialSeptum = 3.5;
 }  // namespace
 
 double RightHeart::Ellipse::Radius(const HeartPoint& point) const {
-  return std::hypot((point.across - centre.across) / across, (point.along - centre.along) / along);
+  const double u = (point.across - centre.across) / across;
+  const double v = (point.along - centre.along) / along;
+  return std::sqrt(u * u + v * v);
 }
 
 RightHeart::RightHeart(const LeftHeart& heart, const LeftHeart& end_diastole) {

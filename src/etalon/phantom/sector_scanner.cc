@@ -54,13 +54,9 @@ EchoGrid::EchoGrid(const SectorField& field)
       in_phase_(kSamples, kBeams),
       quadrature_(kSamples, kBeams) {}
 
-void EchoGrid::Clear() {
-  std::fill(in_phase_.pixels().begin(), in_phase_.pixels().end(), 0.0F);
-  std::fill(quadrature_.pixels().begin(), quadrature_.pixels().end(), 0.0F);
-}
-
 void EchoGrid::Add(const BeamPoint& point, float in_phase, float quadrature) {
-  const double range = std::hypot(point.lateral, point.depth) / range_step_;
+  const double range =
+      std::sqrt(point.lateral * point.lateral + point.depth * point.depth) / range_step_;
   const double beam = (std::atan2(point.lateral, point.depth) + half_angle_) / angle_step_;
   if (!(range >= 0.0 && range < kSamples - 1 && beam >= 0.0 && beam < kBeams - 1)) return;
   const int row = static_cast<int>(range);

@@ -22,7 +22,6 @@ class EchoGrid {
  public:
   explicit EchoGrid(const SectorField& field);
 
-  void Clear();
   /// Adds a scatterer; nothing outside the sector.
   void Add(const BeamPoint& point, float in_phase, float quadrature);
 
