@@ -37,7 +37,8 @@ struct OpenedStudy {
 /// (`..._gt`) are none of its images. The other images of a folder are a study named after it; a
 /// file given by itself is a study named after its stem. Hidden files and side files (text, tables,
 /// configuration) in folders are passed over; given by themselves they are a problem. A path that
-/// is missing, or a file that cannot be recognised, is one entry in `problems`.
+/// is missing, a folder without images, or a file that cannot be recognised is one entry in
+/// `problems`.
 /// The order is that of the paths, then of names: the same on every machine.
 std::vector<StudySource> FindStudies(const std::vector<std::filesystem::path>& paths,
                                      std::vector<Error>& problems);
