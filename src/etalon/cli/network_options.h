@@ -5,6 +5,7 @@
 
 namespace etalon::cli {
 
+/// The network options that the flags name; 0 threads become all processors.
 nn::NetworkOptions OptionsFrom(const NetworkFlags& flags);
 
 }  // namespace etalon::cli

@@ -51,7 +51,8 @@ class Measurer {
       : request_(request),
         summary_(summary),
         models_(LoadApicalModels(request.network)),
-        workspace_(store::Workspace::Open(request.workspace)) {}
+        workspace_(store::Workspace::Open(
+            request.workspace.empty() ? store::DefaultWorkspaceFolder() : request.workspace)) {}
 
   /// Nothing when no file of the study could be read.
   std::optional<MeasuredStudy> Measure(const StudySource& source) {
