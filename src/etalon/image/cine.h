@@ -35,7 +35,7 @@ struct Region {
 
 /// What an image file says of how it was made. Nothing here identifies a person.
 struct Acquisition {
-  std::string modality;       ///< DICOM modality, empty when unknown
+  std::string modality;  ///< DICOM modality, empty when unknown
   std::string manufacturer;
   std::string device;
   std::optional<BeatsPerMinute> heart_rate;

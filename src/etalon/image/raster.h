@@ -20,9 +20,10 @@ class Raster {
   }
   Raster(int rows, int columns, std::vector<T> pixels)
       : rows_(rows), columns_(columns), pixels_(std::move(pixels)) {
-    Require(rows >= 0 && columns >= 0 && pixels_.size() == static_cast<std::size_t>(rows) *
-                                                               static_cast<std::size_t>(columns),
-            "raster whose pixels do not fill its sides");
+    Require(
+        rows >= 0 && columns >= 0 &&
+            pixels_.size() == static_cast<std::size_t>(rows) * static_cast<std::size_t>(columns),
+        "raster whose pixels do not fill its sides");
   }
 
   int rows() const { return rows_; }
