@@ -78,22 +78,22 @@ class Plot {
       drawing += SvgText(kLeft - 8, Y(area) + 4, "end", "tick", NumberText(area, DecimalsOf(step)));
     }
     const std::string unit = cine_.calibrated ? "cm²" : "pixels";
-    return drawing + SvgText(kLeft, kTop - 12, "start", "axis",
+    return drawing + SvgText(kLeft, kTop - 12, "start", "axis-title",
                              {"LV cavity area, " + unit, "Surface de la cavité VG, " + unit});
   }
 
   std::string TimeAxis() const {
     const double step = RoundStep(times_.high - times_.low, 8);
     std::string drawing =
-        fmt::format(R"(<path class="axis-line" d="M{} {}H{}"/>)", kLeft, kBottom, kRight);
+        fmt::format(R"(<path class="base-line" d="M{} {}H{}"/>)", kLeft, kBottom, kRight);
     for (double time = std::ceil(times_.low / step - 1e-9) * step; time <= times_.high + 1e-9;
          time += step) {
       drawing +=
-          fmt::format(R"(<path class="axis-line" d="M{} {}v5"/>)", Coordinate(X(time)), kBottom);
+          fmt::format(R"(<path class="base-line" d="M{} {}v5"/>)", Coordinate(X(time)), kBottom);
       drawing +=
           SvgText(X(time), kBottom + 19, "middle", "tick", NumberText(time, DecimalsOf(step)));
     }
-    return drawing + SvgText(kRight, kBottom + 38, "end", "axis", {"Time, s", "Temps, s"});
+    return drawing + SvgText(kRight, kBottom + 38, "end", "axis-title", {"Time, s", "Temps, s"});
   }
 
   std::string Line() const {

@@ -36,13 +36,15 @@ const image::Cine* PicturesOf(const image::Study& study, std::size_t cine) {
 
 std::string FrameCaption(const echo::CineReading& cine, const echo::TracedFrame& traced) {
   const auto frame = static_cast<std::size_t>(traced.frame);
-  Text caption = Text{"frame ", "image "} + std::to_string(traced.frame);
+  Text caption;
   if (frame < cine.times.size()) {
-    caption = caption + " · " + QuantityText(cine.times[frame].value(), "s");
+    caption = Text{"frame ", "image "} + std::to_string(traced.frame) + " · " +
+              QuantityText(cine.times[frame].value(), "s");
   }
   if (cine.calibrated) {
     const echo::CavityOutline& ventricle = traced.geometry.ventricle;
-    caption = caption + " · " + QuantityText(ventricle.Area().value(), "cm2") + " · " +
+    if (!caption.english.empty()) caption = caption + " · ";
+    caption = caption + QuantityText(ventricle.Area().value(), "cm2") + " · " +
               QuantityText(ventricle.Length().value(), "mm");
   }
   return fmt::format(R"(<figcaption><strong class="{}">{}</strong> {}</figcaption>)",
@@ -72,7 +74,7 @@ std::string TracedFigures(const echo::CineReading& cine, const image::Cine* pict
   std::string figures;
   if (!first.empty()) figures += fmt::format(R"(<div class="figures">{}</div>)", first);
   if (!others.empty()) figures += fmt::format(R"(<div class="figures others">{}</div>)", others);
-  return figures.empty() ? figures : figures + OutlineLegend();
+  return figures;
 }
 
 std::string ViewBars(const echo::ViewReading& view) {
@@ -135,11 +137,12 @@ std::string BeatTable(const echo::CineReading& cine) {
       columns, rows);
 }
 
-std::string CineHeading(const echo::CineReading& cine) {
+std::string CineHeading(std::size_t index, const echo::CineReading& cine) {
   Text state = ViewText(cine.view.view);
   if (!cine.calibrated) state = state + Text{" · not calibrated", " · non calibrée"};
-  return fmt::format(R"(<header><h3>{}</h3><p class="file">{}</p></header>)", Both(state),
-                     Escape(cine.name));
+  return fmt::format(
+      R"(<header><h3><span class="badge">{}</span>{}</h3><p class="file">{}</p></header>)",
+      index + 1, Both(state), Escape(cine.name));
 }
 
 std::string ViewPanel(const echo::CineReading& cine) {
@@ -156,9 +159,9 @@ std::string MeasuredCine(std::size_t index, const echo::CineReading& cine,
   const bool is_still = cine.areas.empty() && cine.traced.size() == 1;
   return fmt::format(R"(<article class="cine{}" id="cine-{}">)", is_still ? " still" : "",
                      index + 1) +
-         CineHeading(cine) + TracedFigures(cine, pictures, widths) + R"(<div class="reading">)" +
-         curve + R"(<div class="view">)" + ViewPanel(cine) + FlagList(cine.flags) + "</div></div>" +
-         BeatTable(cine) + "</article>";
+         CineHeading(index, cine) + TracedFigures(cine, pictures, widths) +
+         R"(<div class="reading">)" + curve + R"(<div class="view">)" + ViewPanel(cine) +
+         FlagList(cine.flags) + "</div></div>" + BeatTable(cine) + "</article>";
 }
 
 std::string MiddlePicture(const echo::CineReading& cine, const image::Cine* pictures, int width) {
@@ -176,8 +179,9 @@ std::string UnmeasuredCine(std::size_t index, const echo::CineReading& cine,
                       Both(RefusalText(cine.refusal->code)), Both(ReasonText(*cine.refusal)));
   }
   const bool has_view = cine.view.quality > 0.0;
-  return fmt::format(R"(<article class="cine small" id="cine-{}">{}<div><p class="file">{}</p>)",
-                     index + 1, MiddlePicture(cine, pictures, width), Escape(cine.name)) +
+  return fmt::format(
+             R"(<article class="cine small" id="cine-{}">{}<div><p class="file"><span class="badge">{}</span>{}</p>)",
+             index + 1, MiddlePicture(cine, pictures, width), index + 1, Escape(cine.name)) +
          why + (has_view ? ViewBars(cine.view) : "") + FlagList(cine.flags) + "</div></article>";
 }
 
@@ -198,7 +202,7 @@ std::string CineSections(const ReportInput& input) {
   std::string sections;
   if (!measured.empty()) {
     sections += Section("images", {"Images and outlines", "Images et contours"},
-                        R"(<div class="cines">)" + measured + "</div>");
+                        OutlineLegend() + R"(<div class="cines">)" + measured + "</div>");
   }
   if (!unmeasured.empty()) {
     sections += Section("other-images", {"Images that were not measured", "Images non mesurées"},

@@ -61,21 +61,27 @@ std::string IntervalCell(const Measurement& measurement) {
                      Both(RangeText(*measurement.interval, measurement.unit, measurement.value)));
 }
 
-/// "image: 3, 17", each image linked to its part of the page.
+std::vector<std::int64_t> FramesOf(const Measurement& measurement, const std::string& image) {
+  std::vector<std::int64_t> frames;
+  for (const FrameReference& frame : measurement.evidence) {
+    if (frame.image == image) frames.push_back(frame.frame);
+  }
+  std::sort(frames.begin(), frames.end());
+  return frames;
+}
+
+/// The numbers of the images with the frames that were used, each linked to its part of the page.
 std::string EvidenceLine(const Measurement& measurement, const echo::StudyReading& reading) {
   std::string line;
   for (std::size_t cine = 0; cine < reading.cines.size(); ++cine) {
-    const std::string& name = reading.cines[cine].name;
-    std::vector<std::int64_t> frames;
-    for (const FrameReference& frame : measurement.evidence) {
-      if (frame.image == name) frames.push_back(frame.frame);
-    }
+    const std::vector<std::int64_t> frames = FramesOf(measurement, reading.cines[cine].name);
     if (frames.empty()) continue;
-    std::sort(frames.begin(), frames.end());
-    line += fmt::format(R"(<small><a href="#cine-{}">{}</a>&nbsp;: {}</small>)", cine + 1,
-                        Escape(name), fmt::join(frames, ", "));
+    const std::string list =
+        reading.cines[cine].areas.empty() ? "" : fmt::format("{}", fmt::join(frames, ", "));
+    line += fmt::format(R"(<span><a class="badge" href="#cine-{0}">{0}</a>{1}</span> )", cine + 1,
+                        list);
   }
-  return line;
+  return line.empty() ? line : fmt::format(R"(<small class="evidence">{}</small>)", line);
 }
 
 std::string RuleCell(const Measurement& measurement, const echo::StudyReading& reading) {

@@ -66,8 +66,11 @@ Text NormalComparison::Describe() const {
   return text + Text{"; the interval crosses a limit", " ; l’intervalle franchit une limite"};
 }
 
-std::string_view NormalComparison::CssClass() const {
-  return side == Side::kWithin ? "within" : side == Side::kBelow ? "below" : "above";
+std::string NormalComparison::CssClass() const {
+  const std::string_view sure = side == Side::kWithin  ? "within"
+                                : side == Side::kBelow ? "below"
+                                                       : "above";
+  return std::string(sure) + (interval_crosses_limit ? " unsure" : "");
 }
 
 NormalComparison CompareWithNormal(const Measurement& measurement, const Interval& normal) {

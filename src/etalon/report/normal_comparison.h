@@ -15,8 +15,8 @@ struct NormalComparison {
   bool interval_crosses_limit = false;  ///< then the side is not certain
 
   Text Describe() const;
-  /// Class of the style sheet.
-  std::string_view CssClass() const;
+  /// Classes of the style sheet.
+  std::string CssClass() const;
 };
 
 /// Limits are inclusive as printed by the guideline.

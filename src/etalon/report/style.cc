@@ -11,13 +11,13 @@ body{margin:0;background:var(--ground);color:var(--ink);
 font:15px/1.5 Inter,"Segoe UI",Roboto,"Helvetica Neue",Arial,"DejaVu Sans Condensed",sans-serif;font-variant-numeric:tabular-nums}
 .choice{position:absolute;opacity:0;pointer-events:none}
 #english:checked~main [lang=fr],#french:checked~main [lang=en]{display:none}
-#english:checked~main nav [lang=fr],#french:checked~main nav [lang=en]{display:inline-block}
+#english:checked~main nav>[lang=fr],#french:checked~main nav>[lang=en]{display:inline-block}
 #outlines:not(:checked)~main .outlines{display:none}
 main{max-width:1120px;margin:0 auto;padding:0 24px 48px}
 h1,h2,h3,p,dl,dd,ul,figure{margin:0;padding:0}
 a{color:var(--accent)}
 .top{display:grid;grid-template-columns:1fr auto;align-items:center;gap:0 24px;background:var(--accent);color:#fff;
-margin:0 -24px 24px;padding:18px 28px 20px}
+margin:0 0 26px;padding:18px 0 22px;box-shadow:0 0 0 100vmax var(--accent);clip-path:inset(0 -100vmax)}
 .brand{display:flex;align-items:center;gap:10px;font-weight:600;font-size:18px;letter-spacing:.02em}
 .logo{width:30px;height:30px}.logo rect{fill:#fff}.logo path{fill:none;stroke:var(--accent);stroke-width:2.6;stroke-linecap:round;stroke-linejoin:round}
 nav{display:flex;gap:6px;font-size:13px}
@@ -38,7 +38,7 @@ h3{font-size:15px;font-weight:650}
 .card{padding:14px 16px 16px;display:flex;flex-direction:column}
 .how,.interval,.index,.reason,.file,.quality{color:var(--soft);font-size:12.5px}
 .big{font-size:40px;line-height:1.15;font-weight:650;margin:6px 0 4px;letter-spacing:-.02em}
-.big small{font-size:17px;font-weight:500;color:var(--soft);margin-left:5px;letter-spacing:0}
+.big small{display:inline;font-size:17px;font-weight:500;color:var(--soft);margin-left:5px;letter-spacing:0}
 .none{color:#9aa7b1}
 .bar{width:100%;height:auto;margin:2px 0;overflow:visible}
 .bar .track{stroke:var(--line);stroke-width:2}.bar .normal{fill:var(--band)}
@@ -50,6 +50,7 @@ h3{font-size:15px;font-weight:650}
 .verdict.below::before,.verdict.above::before{border-radius:0;width:0;height:0;background:none;border:5px solid transparent}
 .verdict.above::before{border-bottom:8px solid var(--red);border-top:0}
 .verdict.below::before{border-top:8px solid var(--red);border-bottom:0}
+.verdict.unsure{color:#7a4a00}.verdict.unsure::before{filter:hue-rotate(18deg) saturate(.8);opacity:.75}.verdict.within.unsure::before{background:none;border:2px solid var(--orange)}
 .index{margin-top:9px;padding-top:8px;border-top:1px solid var(--line)}
 .refused{font-weight:600;font-size:13.5px}
 .flagged,.flag{color:#7a4a00;font-size:12.5px}
@@ -68,6 +69,8 @@ td.value{font-weight:650;font-size:15px}
 .group th{background:#eef3f6;font-size:12.5px;font-weight:650;padding:6px 12px}
 .code,.hash{font-family:ui-monospace,"SF Mono",Consolas,"DejaVu Sans Mono",monospace;font-size:11px;overflow-wrap:anywhere}
 .measurements td:nth-child(5){min-width:210px}.measurements td:nth-child(6){min-width:150px}
+.badge{display:inline-block;min-width:1.7em;padding:0 .4em;margin-right:.55em;border-radius:5px;background:#e2ebf0;color:var(--accent);font-size:11.5px;font-weight:650;line-height:1.6;text-align:center;text-decoration:none;vertical-align:1px}
+.evidence{margin-top:3px}.evidence span{white-space:nowrap;margin-right:8px}.evidence .badge{font-size:10.5px;margin-right:.35em;vertical-align:0}a.badge:hover{background:var(--accent);color:#fff}
 .flag{display:block}
 .refusals td:nth-child(2){min-width:170px}
 .cines{display:grid;grid-template-columns:1fr 1fr;gap:16px}
@@ -92,10 +95,10 @@ figcaption .systole::before{background:var(--orange);border-radius:1px;transform
 .atrium{stroke:#f29bcb;stroke-width:1.9;stroke-dasharray:1.5 4.5}
 .annulus{stroke:#fff;stroke-width:2.4}
 .axis{stroke:#fff;stroke-width:1.2;stroke-dasharray:5 4;opacity:.9}
-.disks{stroke:var(--orange);stroke-width:.9;opacity:.42}
+.disks{stroke:var(--orange);stroke-width:.9;opacity:.32}
 .scale{stroke:#fff;stroke-width:1;opacity:.75}
 .depth{fill:#fff;opacity:.85;text-anchor:end}
-.legend{display:flex;flex-wrap:wrap;gap:4px 16px;list-style:none;font-size:12px;background:#10181e;color:#dbe4ea;border-radius:8px;padding:7px 12px;margin-top:10px}
+.legend{display:flex;flex-wrap:wrap;gap:4px 16px;list-style:none;font-size:12px;background:#10181e;color:#dbe4ea;border-radius:8px;padding:7px 12px;margin-bottom:14px}
 .legend li{display:flex;align-items:center;gap:6px}.legend svg{width:30px;height:10px}.legend .disks{opacity:.7}
 .reading{display:grid;grid-template-columns:minmax(0,2.3fr) minmax(0,1fr);gap:20px;align-items:center;margin-top:14px}
 .still .reading,.reading>.view:first-child{grid-template-columns:1fr}
@@ -103,7 +106,7 @@ figcaption .systole::before{background:var(--orange);border-radius:1px;transform
 .curve{width:100%;height:auto;display:block}
 .curve text{font-size:12px;fill:var(--soft)}
 .curve .mark{font-size:11.5px;font-weight:650;fill:var(--ink)}.curve .beat-label{font-size:11.5px}
-.grid{stroke:var(--line)}.axis-line{stroke:#9aa7b1}
+.grid{stroke:var(--line)}.base-line{stroke:#9aa7b1}
 .beat0{fill:#0072b2;opacity:.07}.beat1{fill:#0072b2;opacity:.14}
 .line{fill:none;stroke:var(--accent);stroke-width:2.2;stroke-linejoin:round}
 .dots{stroke:var(--accent);stroke-width:4.6;stroke-linecap:round}
@@ -116,7 +119,7 @@ figcaption .systole::before{background:var(--orange);border-radius:1px;transform
 .views .chosen b{background:var(--blue)}.views em{font-style:normal;text-align:right}
 .quality{margin-top:7px}
 .beats{margin-top:12px;font-size:12.5px}.cine .wide{border:0;border-radius:0}
-.beats th,.beats td{padding:5px 12px;text-align:right}.beats th:first-child{text-align:left}
+.beats{width:auto;min-width:70%}.beats th,.beats td{padding:5px 14px;text-align:right}.beats th[colspan]{text-align:center;border-bottom:1px solid var(--line);padding-bottom:3px}.beats thead tr+tr th{border-top:0;padding-top:3px}.beats [rowspan]:first-child,.beats tbody th{text-align:left}
 .smalls{display:grid;grid-template-columns:1fr 1fr;gap:14px}
 .small{grid-column:auto;display:grid;grid-template-columns:auto minmax(0,1fr);gap:16px;align-items:start}
 .small img{display:block;width:150px;border-radius:6px;background:#000}
@@ -126,12 +129,12 @@ figcaption .systole::before{background:var(--orange);border-radius:1px;transform
 #provenance p{font-size:13px;color:var(--soft);margin-bottom:8px}
 .hashes{font-size:12.5px}.hashes td,.hashes th{padding:5px 12px}
 @media(max-width:860px){.cards,.cines,.smalls{grid-template-columns:1fr 1fr}.cines,.smalls,.reading{grid-template-columns:minmax(0,1fr)}.columns{columns:1}}
-@media(max-width:560px){main{padding:0 14px 32px}.top{margin:0 -14px 16px;padding:16px}.cards,.figures{grid-template-columns:1fr}.others{grid-template-columns:1fr 1fr}.top{grid-template-columns:1fr}nav{margin-top:10px}.small{grid-template-columns:1fr}}
+@media(max-width:560px){main{padding:0 14px 32px}.top{padding:16px 0}.cards,.figures{grid-template-columns:1fr}.others{grid-template-columns:1fr 1fr}.top{grid-template-columns:1fr}nav{margin-top:10px}.small{grid-template-columns:1fr}}
 @media print{
 @page{size:A4;margin:12mm 11mm}
 *{-webkit-print-color-adjust:exact;print-color-adjust:exact}
 body{background:#fff;font-size:9.5pt}main{max-width:none;padding:0}
-nav{display:none}.top{margin:0 0 12pt;border-radius:6pt;padding:10pt 14pt}h1{font-size:18pt}.kind{margin-top:8pt}
+nav{display:none}.top{margin:0 0 12pt;border-radius:6pt;padding:10pt 14pt;box-shadow:none;clip-path:none}h1{font-size:18pt}.kind{margin-top:8pt}
 h2{font-size:12.5pt;break-after:avoid}section{margin-bottom:14pt}
 .cards{grid-template-columns:repeat(4,1fr);gap:7pt}.card{padding:8pt}.big{font-size:23pt}.big small{font-size:11pt}
 .card,.figures,.plot,.reading,.small,tr,.legend{break-inside:avoid}.cine>header{break-after:avoid}

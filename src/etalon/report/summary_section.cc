@@ -37,7 +37,7 @@ const std::array kCards{
          {"lv_end_systolic_volume_biplane", "lv_end_systolic_volume_four_chamber",
           "lv_end_systolic_volume_two_chamber"},
          "lv_end_systolic_volume_index"},
-    Card{{"Left-atrial volume", "Volume de l’oreillette gauche"},
+    Card{{"Left-atrial volume", "Volume atrial gauche"},
          {"la_volume_biplane", "la_volume_four_chamber", "la_volume_two_chamber"},
          "la_volume_index"},
 };
