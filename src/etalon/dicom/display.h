@@ -48,8 +48,8 @@ struct VoiWindow {
 struct GrayTransform {
   double slope = 1.0;
   double intercept = 0.0;
-  std::optional<VoiWindow> window;  ///< none: 8-bit values as they are, others by full range
-  bool inverted = false;            ///< MONOCHROME1, or Presentation LUT Shape INVERSE
+  std::optional<VoiWindow> window = {};  ///< none: 8-bit values as they are, others by full range
+  bool inverted = false;                 ///< MONOCHROME1, or Presentation LUT Shape INVERSE
 };
 
 /// Smallest and largest stored value of a frame.
