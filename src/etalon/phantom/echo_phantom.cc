@@ -19,13 +19,19 @@ namespace {
 
 constexpr double kTopMargin = 24.0;  // rows above the transducer
 constexpr double kSideMargin = 4.0;  // columns
+constexpr double kAtrialToVentricularVolume = 0.46;
 constexpr double kRoundingSlack = 1e-9;
+
+Millilitres AtrialVolume(const EchoPhantomOptions& options) {
+  return options.left_atrial_volume.value_or(kAtrialToVentricularVolume *
+                                             options.end_diastolic_volume);
+}
 
 LeftHeartDemand DemandOf(const EchoPhantomOptions& options) {
   return {.end_diastolic_volume = options.end_diastolic_volume.value(),
           .end_systolic_volume = options.end_systolic_volume.value(),
           .longitudinal_strain = options.global_longitudinal_strain.value() / 100.0,
-          .atrial_volume = options.left_atrial_volume.value(),
+          .atrial_volume = AtrialVolume(options).value(),
           .wall = options.wall_thickness.value()};
 }
 
@@ -97,7 +103,7 @@ void CheckHeart(const EchoPhantomOptions& options, Complaints& complaints) {
   complaints.WantRange("end-systolic volume", options.end_systolic_volume.value(), 5, 500, " mL");
   complaints.WantRange("global longitudinal strain", options.global_longitudinal_strain.value(),
                        -40, 0, " %");
-  complaints.WantRange("left atrial volume", options.left_atrial_volume.value(), 10, 300, " mL");
+  complaints.WantRange("left atrial volume", AtrialVolume(options).value(), 5, 300, " mL");
   complaints.WantRange("wall thickness", options.wall_thickness.value(), 4, 25, " mm");
   if (options.end_systolic_volume >= options.end_diastolic_volume) {
     complaints.Add(
@@ -234,7 +240,8 @@ image::Cine EmptyCine(ApicalView view, const EchoPhantomOptions& options, const 
 std::vector<std::string> BannerOf(ApicalView view, const EchoPhantomOptions& options) {
   if (options.banner.empty()) return {};
   return {options.banner, view == ApicalView::kFourChamber ? "A4C" : "A2C",
-          fmt::format("{:.0f} Hz  {:.1f} cm", options.frame_rate_hz, options.depth.value() / 10.0),
+          fmt::format("{:.0f} Hz", options.frame_rate_hz),
+          fmt::format("{:.1f} cm", options.depth.value() / 10.0),
           fmt::format("HR {:.0f}", options.heart_rate.value())};
 }
 

@@ -20,8 +20,9 @@ struct EchoPhantomOptions {
   Millilitres end_systolic_volume{50.0};
   /// Lagrangian strain of the endocardial outline at end systole, mean of both views; negative.
   Percent global_longitudinal_strain{-18.0};
-  Millilitres left_atrial_volume{55.0};  ///< greatest, at ventricular end systole
-  Millimetres wall_thickness{9.0};       ///< at end diastole, at the widest place
+  /// Greatest, at ventricular end systole; 46 % of the end-diastolic volume if absent.
+  std::optional<Millilitres> left_atrial_volume;
+  Millimetres wall_thickness{9.0};  ///< at end diastole, at the widest place
 
   BeatsPerMinute heart_rate{66.0};
   double frame_rate_hz = 50.0;

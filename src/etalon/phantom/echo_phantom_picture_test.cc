@@ -61,7 +61,7 @@ image::PixelPoint SeptalPoint(const EchoPhantomStudy& study, int frame, const Se
       {.end_diastolic_volume = options.end_diastolic_volume.value(),
        .end_systolic_volume = options.end_systolic_volume.value(),
        .longitudinal_strain = options.global_longitudinal_strain.value() / 100.0,
-       .atrial_volume = options.left_atrial_volume.value(),
+       .atrial_volume = 55.0,
        .wall = options.wall_thickness.value()});
   const LeftHeart heart =
       cycle.At(frame / options.frame_rate_hz * options.heart_rate.value() / 60.0);

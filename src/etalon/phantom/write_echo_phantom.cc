@@ -10,6 +10,7 @@
 #include "etalon/core/error.h"
 #include "etalon/media/bytes.h"
 #include "etalon/media/png.h"
+#include "etalon/phantom/preview.h"
 
 namespace etalon::phantom {
 namespace {
@@ -35,7 +36,6 @@ Json OptionsJson(const EchoPhantomOptions& options) {
   return {{"end_diastolic_volume_ml", Rounded(options.end_diastolic_volume)},
           {"end_systolic_volume_ml", Rounded(options.end_systolic_volume)},
           {"global_longitudinal_strain_percent", Rounded(options.global_longitudinal_strain)},
-          {"left_atrial_volume_ml", Rounded(options.left_atrial_volume)},
           {"wall_thickness_mm", Rounded(options.wall_thickness)},
           {"heart_rate_per_min", Rounded(options.heart_rate)},
           {"frame_rate_hz", Rounded(options.frame_rate_hz)},
@@ -132,6 +132,7 @@ void WriteEchoPhantom(const EchoPhantomStudy& study, const std::filesystem::path
     WriteMasks(view, folder / "masks");
   }
   WriteText(folder / "truth.json", TruthJson(study));
+  media::WriteRgbPng(folder / "preview.png", Preview(study));
 }
 
 }  // namespace etalon::phantom

@@ -50,6 +50,13 @@ TEST_F(WriteEchoPhantomTest, TruthNamesWhatWasAsked) {
               study_.views[1].landmarks[1].apex.row, 1e-6);
 }
 
+TEST_F(WriteEchoPhantomTest, PreviewShowsTwoRowsOfFourPictures) {
+  WriteEchoPhantom(study_, folder_);
+  const image::RgbImage preview = media::ReadRgbPng(folder_ / "preview.png");
+  EXPECT_EQ(preview.columns(), 4 * 220);
+  EXPECT_EQ(preview.rows() % 2, 0);
+}
+
 TEST_F(WriteEchoPhantomTest, NamesAFolderThatCannotBeMade) {
   std::ofstream(folder_) << "a file in the way";
   try {
