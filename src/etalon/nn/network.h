@@ -23,8 +23,8 @@ std::string Name(Precision precision);
 
 struct NetworkOptions {
   Precision precision = Precision::kAuto;
-  int threads = 1;          ///< at least 1
-  ActivationRanges ranges;  ///< for kInt8; those of the package when empty
+  int threads = 1;            ///< at least 1
+  ActivationRanges ranges{};  ///< for kInt8; those of the package when empty
 };
 
 /// A model package made ready to run with oneDNN on this processor.

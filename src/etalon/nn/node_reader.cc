@@ -102,7 +102,10 @@ Window NodeReader::ReadWindow(const std::vector<std::int64_t>& kernel) {
   if (!Within(Integers("dilations", {1, 1}), 2, 1, 1)) Fail("has dilations");
   if (!Within(kernel, 2, 1, kLargestKernel)) Fail("has an unsupported kernel_shape");
   if (!Within(strides, 2, 1, kLargestKernel)) Fail("has unsupported strides");
-  if (!Within(pads, 4, 0, std::min(kernel[0], kernel[1]) - 1)) Fail("has unsupported pads");
+  if (!Within(pads, 4, 0, kLargestKernel)) Fail("has unsupported pads");
+  if (std::max(pads[0], pads[2]) >= kernel[0] || std::max(pads[1], pads[3]) >= kernel[1]) {
+    Fail("has pads as large as its kernel");
+  }
   return {.kernel = {kernel[0], kernel[1]},
           .stride = {strides[0], strides[1]},
           .before = {pads[0], pads[1]},

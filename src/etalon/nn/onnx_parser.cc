@@ -65,7 +65,8 @@ class Parser {
       Fail("has " + std::to_string(proto.output_size()) + " outputs instead of one");
     }
     graph_.output = ReadPort(proto.output(0));
-    if (!known_.contains(graph_.output.name) || graph_.nodes.empty()) {
+    const auto computes = [this](const Node& node) { return node.output == graph_.output.name; };
+    if (std::none_of(graph_.nodes.begin(), graph_.nodes.end(), computes)) {
       Fail("never computes its output \"" + graph_.output.name + "\"");
     }
   }

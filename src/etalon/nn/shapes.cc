@@ -6,6 +6,9 @@
 namespace etalon::nn {
 namespace {
 
+constexpr std::int64_t kLargestChannels = 1 << 14;
+constexpr std::int64_t kLargestSide = 1 << 14;
+
 /// Computes the shapes of one step's output from those of its inputs.
 class ShapeOf {
  public:
@@ -85,14 +88,25 @@ class ShapeOf {
   const std::vector<PictureShape>& shapes_;
 };
 
+/// Bounds what a hostile graph can make us allocate, and keeps products of sides within range.
+void RequireModest(const Step& step, const PictureShape& shape) {
+  if (shape.channels <= kLargestChannels && shape.rows <= kLargestSide &&
+      shape.columns <= kLargestSide) {
+    return;
+  }
+  throw ContractError("\"" + step.name + "\" computes " +
+                      Describe({shape.channels, shape.rows, shape.columns}) + " numbers");
+}
+
 }  // namespace
 
 std::vector<PictureShape> InferShapes(const Plan& plan, std::int64_t rows, std::int64_t columns) {
   std::vector<PictureShape> shapes(plan.values.size());
   shapes[static_cast<std::size_t>(plan.input)] = {plan.input_channels, rows, columns};
   for (const Step& step : plan.steps) {
-    shapes[static_cast<std::size_t>(step.output)] =
-        std::visit(ShapeOf(step, shapes), step.operation);
+    const PictureShape shape = std::visit(ShapeOf(step, shapes), step.operation);
+    RequireModest(step, shape);
+    shapes[static_cast<std::size_t>(step.output)] = shape;
   }
   return shapes;
 }
