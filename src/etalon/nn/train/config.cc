@@ -140,6 +140,14 @@ std::vector<OutputClass> ReadClasses(TableReader& reader) {
   return classes;
 }
 
+CropMode ReadCrop(TableReader& reader) {
+  const auto crop = reader.Optional<std::string>("crop", "whole");
+  if (crop == "whole") return CropMode::kWhole;
+  if (crop == "content") return CropMode::kContent;
+  if (crop == "varied") return CropMode::kVaried;
+  reader.Fail("crop", "must be \"whole\", \"content\" or \"varied\"");
+}
+
 DataSource ReadSource(TableReader& reader, Task task) {
   DataSource source;
   source.images = reader.Required<std::string>("images");
@@ -150,6 +158,10 @@ DataSource ReadSource(TableReader& reader, Task task) {
     source.mask_suffix = reader.Optional<std::string>("mask_suffix", "");
   } else {
     source.label = reader.Required<std::string>("label");
+    source.rest = reader.Optional<bool>("rest", false);
+    source.weight = reader.Ranged("weight", 1.0, 0.0, 1e6);
+    source.crop = ReadCrop(reader);
+    source.holdout = reader.Optional<bool>("holdout", true);
   }
   reader.RejectUnknown();
   return source;
@@ -165,6 +177,10 @@ void ReadData(TableReader reader, TrainConfig& config) {
   config.holdout_patients = reader.PositiveInteger("holdout_patients");
   config.training = ReadSources(reader, "training", config.task);
   config.evaluation = ReadSources(reader, "evaluation", config.task);
+  if (config.task == Task::kClassification) {
+    config.epoch_pictures = reader.PositiveInteger("epoch_pictures");
+    config.synthetic_share = reader.Ranged("synthetic_share", 0.0, 0.0, 1.0);
+  }
   if (config.training.empty()) reader.Fail("training", "is missing");
   reader.RejectUnknown();
 }

@@ -18,6 +18,13 @@ struct OutputClass {
   std::string code;  ///< "SCT:..." where a published code exists, else empty
 };
 
+/// Which part of a classification picture is used.
+enum class CropMode {
+  kWhole,    ///< all of it
+  kContent,  ///< the box around its largest bright part: the ultrasound field
+  kVaried,   ///< for pictures to reject: now the content, now the whole, now any part
+};
+
 /// Pictures of one folder. `masks` is set for segmentation, `label` for classification.
 struct DataSource {
   std::filesystem::path images;   ///< relative to the data root
@@ -26,6 +33,10 @@ struct DataSource {
   std::string label;              ///< name of a class
   std::string pattern;            ///< regular expression that the whole file name matches
   double share = 1.0;             ///< part of the patients used, the first ones in seeded order
+  bool rest = false;              ///< use the other part instead
+  double weight = 1.0;            ///< how often it is drawn against the other sources
+  CropMode crop = CropMode::kWhole;
+  bool holdout = true;            ///< its patients may be drawn for the holdout
 };
 
 /// A stretch of epochs at one picture size.
@@ -60,6 +71,8 @@ struct TrainConfig {
   Precision precision = Precision::kBfloat16;
   std::uint64_t seed = 1;
   int holdout_patients = 0;       ///< kept out of training, for choosing the epoch
+  int epoch_pictures = 0;         ///< drawn in each epoch of a classification
+  double synthetic_share = 0;     ///< of them made up as negatives, with the last class as truth
   int patience = 0;               ///< epochs of the last stage without a better score; 0: no limit
   int input_size = 0;             ///< of the shipped model
   std::string input_content;      ///< what of a picture is given to the model

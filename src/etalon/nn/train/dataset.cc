@@ -2,16 +2,20 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <map>
 #include <numeric>
 #include <regex>
 
 #include "etalon/core/error.h"
 #include "etalon/core/random.h"
+#include "etalon/image/components.h"
+#include "etalon/image/resample.h"
+#include "etalon/media/open_image.h"
 #include "etalon/media/png.h"
 
 namespace etalon::nn::train {
 namespace {
+
+constexpr std::uint8_t kBrightLevel = 16;
 
 std::vector<std::string> MatchingFiles(const std::filesystem::path& folder,
                                        const std::string& pattern) {
@@ -41,15 +45,17 @@ std::vector<std::string> Patients(const std::vector<std::string>& files) {
   return patients;
 }
 
-/// Drops all but a seeded share of the patients.
-void KeepShare(std::vector<std::string>& files, double share, std::uint64_t seed) {
-  if (share >= 1.0) return;
+/// Keeps a seeded share of the patients, or the rest of them.
+void KeepShare(std::vector<std::string>& files, const DataSource& source, std::uint64_t seed) {
+  if (source.share >= 1.0 && !source.rest) return;
   std::vector<std::string> patients = Patients(files);
   Shuffle(patients, Random(StreamSeed(seed, 0, 1)));
-  patients.resize(static_cast<std::size_t>(share * static_cast<double>(patients.size()) + 0.5));
+  patients.resize(
+      static_cast<std::size_t>(source.share * static_cast<double>(patients.size()) + 0.5));
   std::sort(patients.begin(), patients.end());
   std::erase_if(files, [&](const std::string& file) {
-    return !std::binary_search(patients.begin(), patients.end(), PatientOf(file));
+    const bool kept = std::binary_search(patients.begin(), patients.end(), PatientOf(file));
+    return kept == source.rest;
   });
 }
 
@@ -78,20 +84,36 @@ std::filesystem::path MaskPath(const DataSource& source, const std::string& file
          (std::filesystem::path(file).stem().string() + source.mask_suffix + ".png");
 }
 
-Example LoadExample(const DataSource& source, const std::string& file,
-                    const std::filesystem::path& root, const std::vector<OutputClass>& classes) {
+Example LoadMasked(const DataSource& source, const std::string& file,
+                   const std::filesystem::path& root, std::size_t classes) {
   Example example;
-  example.patient = source.images.string() + ":" + PatientOf(file);
-  example.file = file;
   example.picture = media::ReadGrayPng(root / source.images / file);
-  if (!source.masks.empty()) {
-    const std::filesystem::path path = MaskPath(source, file, root);
-    example.mask = media::ReadLabelPng(path);
-    CheckMask(example, classes.size(), path);
-  } else {
-    example.label = LabelIndex(source.label, classes);
-  }
+  const std::filesystem::path path = MaskPath(source, file, root);
+  example.mask = media::ReadLabelPng(path);
+  CheckMask(example, classes, path);
   return example;
+}
+
+image::GrayImage Shrunk(const image::GrayImage& picture) {
+  const int side = std::max(picture.rows(), picture.columns());
+  if (side <= kLargestSide) return picture;
+  return image::ResizeArea(picture, std::max(1, picture.rows() * kLargestSide / side),
+                           std::max(1, picture.columns() * kLargestSide / side));
+}
+
+std::vector<Example> LoadLabelled(const DataSource& source, const std::string& file,
+                                  const std::filesystem::path& root,
+                                  const std::vector<OutputClass>& classes) {
+  const image::Cine cine = media::ReadImage(root / source.images / file);
+  const std::size_t frames = cine.frames.size();
+  const std::size_t used = std::min<std::size_t>(frames, kFramesOfVideo);
+  std::vector<Example> examples(used);
+  for (std::size_t i = 0; i < used; ++i) {
+    examples[i].picture = Shrunk(cine.frames[i * frames / used]);
+    examples[i].content = ContentBox(examples[i].picture);
+    examples[i].label = LabelIndex(source.label, classes);
+  }
+  return examples;
 }
 
 }  // namespace
@@ -101,26 +123,48 @@ std::filesystem::path DataRoot() {
   return folder != nullptr ? std::filesystem::path(folder) : std::filesystem::path("../shared/data");
 }
 
+image::PixelBox ContentBox(const image::GrayImage& picture) {
+  image::BinaryMask bright(picture.rows(), picture.columns());
+  for (std::size_t i = 0; i < picture.size(); ++i) {
+    bright.pixels()[i] = picture.pixels()[i] > kBrightLevel ? 1 : 0;
+  }
+  const image::PixelBox box = image::BoundingBox(image::LargestComponent(bright));
+  return box.empty() ? image::PixelBox{0, 0, picture.rows(), picture.columns()} : box;
+}
+
 std::string PatientOf(const std::string& file) { return file.substr(0, file.find_first_of("_.")); }
 
 std::vector<Example> LoadExamples(const std::vector<DataSource>& sources,
                                   const std::vector<OutputClass>& classes,
                                   const std::filesystem::path& root, std::uint64_t seed) {
   std::vector<Example> examples;
-  for (const DataSource& source : sources) {
+  for (std::size_t index = 0; index < sources.size(); ++index) {
+    const DataSource& source = sources[index];
     std::vector<std::string> files = MatchingFiles(root / source.images, source.pattern);
-    KeepShare(files, source.share, seed);
+    KeepShare(files, source, seed);
     for (const std::string& file : files) {
-      examples.push_back(LoadExample(source, file, root, classes));
+      std::vector<Example> found =
+          source.masks.empty() ? LoadLabelled(source, file, root, classes)
+                               : std::vector{LoadMasked(source, file, root, classes.size())};
+      for (Example& example : found) {
+        example.patient = source.images.string() + ":" + PatientOf(file);
+        example.file = file;
+        example.source = static_cast<int>(index);
+        examples.push_back(std::move(example));
+      }
     }
   }
   return examples;
 }
 
-DatasetSplit SplitByPatient(std::vector<Example> examples, int holdout_patients,
-                            std::uint64_t seed) {
+DatasetSplit SplitByPatient(std::vector<Example> examples, const std::vector<DataSource>& sources,
+                            int holdout_patients, std::uint64_t seed) {
   std::vector<std::string> patients;
-  for (const Example& example : examples) patients.push_back(example.patient);
+  for (const Example& example : examples) {
+    if (sources[static_cast<std::size_t>(example.source)].holdout) {
+      patients.push_back(example.patient);
+    }
+  }
   std::sort(patients.begin(), patients.end());
   patients.erase(std::unique(patients.begin(), patients.end()), patients.end());
   const auto count = static_cast<std::size_t>(holdout_patients);

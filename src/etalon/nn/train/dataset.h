@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "etalon/image/geometry.h"
 #include "etalon/image/raster.h"
 #include "etalon/nn/train/config.h"
 
@@ -17,6 +18,8 @@ struct Example {
   image::GrayImage picture;
   image::LabelMask mask;
   int label = 0;
+  int source = 0;              ///< index of its `DataSource`
+  image::PixelBox content;     ///< of a classification picture: box of its largest bright part
 };
 
 struct DatasetSplit {
@@ -30,17 +33,26 @@ std::filesystem::path DataRoot();
 /// Patient of a picture: the file name up to the first '_' or '.' ("patient0001_2CH_ED.png").
 std::string PatientOf(const std::string& file);
 
+/// Box around the largest connected bright part of a picture, or all of it when nothing is bright.
+image::PixelBox ContentBox(const image::GrayImage& picture);
+
 /// All pictures of `sources`, in the order of sources and file names.
+/// Classification pictures are shrunk to at most `kLargestSide`; of a video, `kFramesOfVideo` evenly
+/// spaced frames are used.
 /// @throws Error(kFileUnreadable) for a missing folder or mask, Error(kFileMalformed) for a mask of
 ///   other sides than its picture or with a label outside the classes.
 std::vector<Example> LoadExamples(const std::vector<DataSource>& sources,
                                   const std::vector<OutputClass>& classes,
                                   const std::filesystem::path& root, std::uint64_t seed);
 
+inline constexpr int kLargestSide = 384;
+inline constexpr int kFramesOfVideo = 8;
+
 /// Moves all pictures of `holdout_patients` patients, drawn by `seed`, into the holdout.
+/// Patients of sources without `holdout` stay.
 /// @throws ContractError unless at least one patient stays for training.
-DatasetSplit SplitByPatient(std::vector<Example> examples, int holdout_patients,
-                            std::uint64_t seed);
+DatasetSplit SplitByPatient(std::vector<Example> examples, const std::vector<DataSource>& sources,
+                            int holdout_patients, std::uint64_t seed);
 
 /// Seed of an independent stream for one item of one epoch.
 std::uint64_t StreamSeed(std::uint64_t seed, std::uint64_t epoch, std::uint64_t index);

@@ -188,11 +188,11 @@ RunState Engine::Load(const std::filesystem::path& path) {
   }
 }
 
-torch::Tensor Engine::Input(const std::vector<const image::FloatImage*>& pictures) const {
+torch::Tensor Engine::Input(const std::vector<image::FloatImage>& pictures) const {
   std::vector<torch::Tensor> tensors;
-  for (const image::FloatImage* picture : pictures) {
-    tensors.push_back(torch::from_blob(const_cast<float*>(picture->pixels().data()),
-                                       {1, picture->rows(), picture->columns()}));
+  for (const image::FloatImage& picture : pictures) {
+    tensors.push_back(torch::from_blob(const_cast<float*>(picture.pixels().data()),
+                                       {1, picture.rows(), picture.columns()}));
   }
   return torch::stack(tensors)
       .sub_(mean_)

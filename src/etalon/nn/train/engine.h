@@ -11,19 +11,9 @@
 #include <vector>
 
 #include "etalon/nn/train/config.h"
+#include "etalon/nn/train/run_log.h"
 
 namespace etalon::nn::train {
-
-/// One row of the log, and all that a resumed run needs to know about the past.
-struct EpochRecord {
-  int epoch = 0;
-  int size = 0;
-  double learning_rate = 0;
-  double loss = 0;
-  double score = 0;             ///< of the averaged weights on the holdout
-  std::vector<double> details;  ///< what the score is the mean of, e.g. Dice per structure
-  double seconds = 0;
-};
 
 /// Where a run stands between two epochs.
 struct RunState {
@@ -62,7 +52,7 @@ class Engine {
   RunState Load(const std::filesystem::path& path);
 
   /// Normalised network input [n, 1, size, size] in the compute type.
-  torch::Tensor Input(const std::vector<const image::FloatImage*>& pictures) const;
+  torch::Tensor Input(const std::vector<image::FloatImage>& pictures) const;
 
  private:
   double mean_;

@@ -1,10 +1,8 @@
 // Private to this module: shows libtorch.
 #pragma once
 
-#include <filesystem>
 #include <vector>
 
-#include "etalon/core/progress.h"
 #include "etalon/nn/train/dataset.h"
 #include "etalon/nn/train/engine.h"
 

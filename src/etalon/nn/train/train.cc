@@ -1,125 +1,166 @@
 #include "etalon/nn/train/train.h"
 
 #include <chrono>
-#include <fstream>
 #include <future>
 
-#include "etalon/nn/train/network.h"
-#include "etalon/nn/train/segmentation.h"
+#include "etalon/core/error.h"
+#include "etalon/nn/train/learning_task.h"
 
 namespace etalon::nn::train {
 namespace {
 
-struct Batch {
-  std::vector<AugmentedPicture> pictures;
+/// The stage of each epoch, and how many steps the whole run has.
+struct Plan {
+  std::vector<std::size_t> stage_of_epoch;
+  std::vector<std::int64_t> steps_of_epoch;
+  std::int64_t total_steps = 0;
+  std::int64_t warmup_steps = 0;
 };
 
-Batch PrepareBatch(const std::vector<Example>& examples, const std::vector<std::size_t>& order,
-                   std::size_t first, const Stage& stage, const TrainConfig& config, int epoch) {
-  Batch batch;
-  for (std::size_t i = first; i < first + static_cast<std::size_t>(stage.batch); ++i) {
-    const Example& example = examples[order[i]];
-    Random random(StreamSeed(config.seed, static_cast<std::uint64_t>(epoch), order[i]));
-    batch.pictures.push_back(
-        Augment(example.picture, example.mask, stage.size, config.augmentation, random));
+Plan MakePlan(const TrainConfig& config, std::size_t epoch_pictures) {
+  Plan plan;
+  for (std::size_t stage = 0; stage < config.stages.size(); ++stage) {
+    const auto steps = static_cast<std::int64_t>(epoch_pictures) / config.stages[stage].batch;
+    if (steps == 0) throw Error(ErrorCode::kUsage, "a batch is larger than the training data");
+    for (int epoch = 0; epoch < config.stages[stage].epochs; ++epoch) {
+      plan.stage_of_epoch.push_back(stage);
+      plan.steps_of_epoch.push_back(steps);
+      plan.total_steps += steps;
+    }
   }
-  return batch;
+  plan.warmup_steps = static_cast<std::int64_t>(config.optimiser.warmup_epochs *
+                                                static_cast<double>(plan.steps_of_epoch.front()));
+  return plan;
 }
 
-torch::Tensor TargetTensor(const Batch& batch) {
-  std::vector<torch::Tensor> masks;
-  for (const AugmentedPicture& picture : batch.pictures) {
-    masks.push_back(torch::from_blob(const_cast<std::uint8_t*>(picture.mask.pixels().data()),
-                                     {picture.mask.rows(), picture.mask.columns()},
-                                     torch::kUInt8));
+/// One training run, from its checkpoint to its package.
+class Run {
+ public:
+  Run(const TrainConfig& config, const TrainOptions& options, ProgressObserver& progress)
+      : config_(config),
+        options_(options),
+        progress_(progress),
+        task_(config.task == Task::kSegmentation
+                  ? MakeSegmentationTask(config, options.data_root)
+                  : MakeClassificationTask(config, options.data_root)),
+        engine_(config, [this] { return task_->MakeNetwork(); }),
+        plan_(MakePlan(config, task_->EpochPictures())) {
+    std::filesystem::create_directories(options.run);
+    if (std::filesystem::exists(Checkpoint())) state_ = engine_.Load(Checkpoint());
   }
-  return torch::stack(masks).to(torch::kLong);
-}
+
+  TrainResult Execute() {
+    while (!Finished()) {
+      if (!TrainEpoch()) return Result(true);
+      engine_.Save(Checkpoint(), state_);
+      WriteLog(state_.history, task_->DetailNames(), options_.run / "log.csv");
+      WriteCurve(state_.history, config_.name, options_.run / "curve.svg");
+    }
+    WritePackage();
+    return Result(false);
+  }
+
+ private:
+  std::filesystem::path Checkpoint() const { return options_.run / "checkpoint.pt"; }
+
+  const Stage& StageOf(int epoch) const {
+    return config_.stages[plan_.stage_of_epoch[static_cast<std::size_t>(epoch)]];
+  }
+
+  bool Finished() const {
+    const int epochs = static_cast<int>(plan_.stage_of_epoch.size());
+    if (state_.epochs_done >= epochs) return true;
+    const bool last_stage = plan_.stage_of_epoch[static_cast<std::size_t>(state_.epochs_done)] + 1 ==
+                            config_.stages.size();
+    return config_.patience > 0 && last_stage && state_.best_epoch >= 0 &&
+           &StageOf(state_.best_epoch) == &config_.stages.back() &&
+           state_.epochs_done - 1 - state_.best_epoch >= config_.patience;
+  }
+
+  /// @return false if the user stopped the run; the checkpoint is then that of the last epoch.
+  bool TrainEpoch() {
+    const auto start = std::chrono::steady_clock::now();
+    const int epoch = state_.epochs_done;
+    const Stage& stage = StageOf(epoch);
+    // Scores at different sizes do not compare.
+    if (epoch > 0 && &StageOf(epoch - 1) != &stage) state_.best_score = -1;
+    EpochRecord record{.epoch = epoch, .size = stage.size, .details = {}};
+    if (!TakeSteps(stage, epoch, record)) return false;
+    record.details = task_->Evaluate(engine_, stage.size);
+    for (const double detail : record.details) {
+      record.score += detail / static_cast<double>(record.details.size());
+    }
+    record.seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    KeepIfBest(record);
+    state_.history.push_back(record);
+    ++state_.epochs_done;
+    return true;
+  }
+
+  bool TakeSteps(const Stage& stage, int epoch, EpochRecord& record) {
+    const std::int64_t steps = plan_.steps_of_epoch[static_cast<std::size_t>(epoch)];
+    const auto prepare = [&](std::int64_t step) {
+      return std::async(std::launch::async, [this, &stage, epoch, step] {
+        return task_->Prepare(stage, epoch, static_cast<std::size_t>(step * stage.batch));
+      });
+    };
+    std::future<Batch> next = prepare(0);
+    for (std::int64_t step = 0; step < steps; ++step) {
+      const Batch batch = next.get();
+      if (step + 1 < steps) next = prepare(step + 1);
+      record.learning_rate = CosineRate(config_.optimiser, state_.steps_done, plan_.total_steps,
+                                        plan_.warmup_steps);
+      const torch::Tensor loss = task_->Loss(engine_, batch);
+      engine_.Step(loss, record.learning_rate, state_.steps_done);
+      record.loss += loss.item<double>() / static_cast<double>(steps);
+      ++state_.steps_done;
+      progress_.Report("train", state_.steps_done, plan_.total_steps);
+      if (progress_.Cancelled()) return false;
+    }
+    return true;
+  }
+
+  void KeepIfBest(const EpochRecord& record) {
+    if (record.score <= state_.best_score) return;
+    state_.best_score = record.score;
+    state_.best_epoch = record.epoch;
+    engine_.KeepAverageAsBest();
+  }
+
+  void WritePackage() {
+    const std::filesystem::path package =
+        options_.package.empty() ? options_.run / "package" : options_.package;
+    std::filesystem::create_directories(package);
+    CardFacts facts = task_->Export(engine_, package);
+    facts.epochs = state_.epochs_done;
+    facts.best_epoch = state_.best_epoch;
+    WriteCard(config_, facts, package);
+  }
+
+  TrainResult Result(bool cancelled) const {
+    return {.epochs = state_.epochs_done,
+            .best_epoch = state_.best_epoch,
+            .best_score = state_.best_score,
+            .cancelled = cancelled};
+  }
+
+  const TrainConfig& config_;
+  const TrainOptions& options_;
+  ProgressObserver& progress_;
+  std::unique_ptr<LearningTask> task_;
+  Engine engine_;
+  Plan plan_;
+  RunState state_;
+};
 
 }  // namespace
 
 TrainResult Train(const TrainConfig& config, const TrainOptions& options,
                   ProgressObserver& progress) {
-  std::filesystem::create_directories(options.run);
-  DatasetSplit split =
-      SplitByPatient(LoadExamples(config.training, config.classes, options.data_root, config.seed),
-                     config.holdout_patients, config.seed);
+  // One thread: sums in another order would give other weights.
   at::set_num_threads(1);
-  const UNetOptions network_options{.channels = config.network.channels,
-                                    .convolutions = config.network.convolutions,
-                                    .classes = static_cast<std::int64_t>(config.classes.size())};
-  Engine engine(config, [&] { return std::make_shared<UNetImpl>(network_options); });
-  auto& network = static_cast<UNetImpl&>(engine.network());
-  const std::filesystem::path checkpoint = options.run / "checkpoint.pt";
-  RunState state;
-  if (std::filesystem::exists(checkpoint)) state = engine.Load(checkpoint);
-
-  std::vector<const Stage*> stage_of_epoch;
-  std::int64_t total_steps = 0;
-  std::vector<std::int64_t> steps_of_epoch;
-  for (const Stage& stage : config.stages) {
-    for (int i = 0; i < stage.epochs; ++i) {
-      stage_of_epoch.push_back(&stage);
-      steps_of_epoch.push_back(static_cast<std::int64_t>(split.training.size()) / stage.batch);
-      total_steps += steps_of_epoch.back();
-    }
-  }
-  const auto warmup = static_cast<std::int64_t>(config.optimiser.warmup_epochs *
-                                                static_cast<double>(steps_of_epoch.front()));
-  for (int epoch = state.epochs_done; epoch < static_cast<int>(stage_of_epoch.size()); ++epoch) {
-    const auto start = std::chrono::steady_clock::now();
-    const Stage& stage = *stage_of_epoch[static_cast<std::size_t>(epoch)];
-    const bool new_stage =
-        epoch == 0 || stage_of_epoch[static_cast<std::size_t>(epoch - 1)] != &stage;
-    if (new_stage) state.best_score = -1;
-    const auto order =
-        EpochOrder(split.training.size(), config.seed, static_cast<std::uint64_t>(epoch));
-    const std::int64_t steps = steps_of_epoch[static_cast<std::size_t>(epoch)];
-    const auto prepare = [&](std::int64_t step) {
-      return std::async(std::launch::async, [&, step] {
-        return PrepareBatch(split.training, order, static_cast<std::size_t>(step * stage.batch),
-                            stage, config, epoch);
-      });
-    };
-    auto next = prepare(0);
-    double loss_sum = 0;
-    double rate = 0;
-    for (std::int64_t step = 0; step < steps; ++step) {
-      const Batch batch = next.get();
-      if (step + 1 < steps) next = prepare(step + 1);
-      std::vector<const image::FloatImage*> inputs;
-      for (const auto& picture : batch.pictures) inputs.push_back(&picture.picture);
-      const torch::Tensor logits = network.forward(engine.Input(inputs)).to(torch::kFloat32);
-      const torch::Tensor loss =
-          SegmentationLoss(logits, TargetTensor(batch).to(engine.device()));
-      rate = CosineRate(config.optimiser, state.steps_done, total_steps, warmup);
-      engine.Step(loss, rate, state.steps_done);
-      loss_sum += loss.item<double>();
-      ++state.steps_done;
-      progress.Report("train", state.steps_done, total_steps);
-    }
-    const auto mean = MeanDice(PictureDice(engine, engine.average(), split.holdout, stage.size,
-                                           config.classes.size()));
-    EpochRecord record{.epoch = epoch, .size = stage.size, .learning_rate = rate,
-                       .loss = loss_sum / static_cast<double>(steps), .details = mean};
-    for (double dice : mean) record.score += dice / static_cast<double>(mean.size());
-    record.seconds =
-        std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    if (record.score > state.best_score) {
-      state.best_score = record.score;
-      state.best_epoch = epoch;
-      engine.KeepAverageAsBest();
-    }
-    state.history.push_back(record);
-    ++state.epochs_done;
-    engine.Save(checkpoint, state);
-    std::ofstream log(options.run / "log.csv", std::ios::app);
-    log << epoch << ',' << stage.size << ',' << rate << ',' << record.loss << ',' << record.score;
-    for (double dice : mean) log << ',' << dice;
-    log << ',' << record.seconds << '\n';
-  }
-  return {.epochs = state.epochs_done, .best_epoch = state.best_epoch,
-          .best_score = state.best_score};
+  return Run(config, options, progress).Execute();
 }
 
 }  // namespace etalon::nn::train

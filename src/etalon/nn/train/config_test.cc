@@ -1,0 +1,119 @@
+#include "etalon/nn/train/config.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "etalon/core/error.h"
+
+namespace etalon::nn::train {
+namespace {
+
+constexpr const char* kMinimal = R"(
+name = "tiny"
+version = "1.0.0"
+description = "d"
+licence = "CC0-1.0"
+task = "segmentation"
+seed = 7
+[[class]]
+name = "background"
+[[class]]
+name = "disc"
+code = "SCT:1"
+[data]
+holdout_patients = 2
+[[data.training]]
+images = "images"
+masks = "masks"
+[input]
+size = 32
+mean = 0.25
+deviation = 0.5
+[network]
+channels = [4, 8]
+convolutions = [1, 1]
+[optimiser]
+learning_rate = 0.01
+[augmentation]
+rotation_degrees = 10
+[[stage]]
+size = 16
+epochs = 2
+batch = 4
+)";
+
+std::string Replaced(const std::string& from, const std::string& to) {
+  std::string text = kMinimal;
+  text.replace(text.find(from), from.size(), to);
+  return text;
+}
+
+std::string ErrorOf(const std::string& text) {
+  try {
+    ParseTrainConfig(text, "tiny.toml");
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::kFileMalformed);
+    return error.what();
+  }
+  return "no error";
+}
+
+TEST(TrainConfigTest, ReadsEveryTable) {
+  const TrainConfig config = ParseTrainConfig(kMinimal, "tiny.toml");
+  EXPECT_EQ(config.name, "tiny");
+  EXPECT_EQ(config.task, Task::kSegmentation);
+  EXPECT_EQ(config.seed, 7U);
+  ASSERT_EQ(config.classes.size(), 2U);
+  EXPECT_EQ(config.classes[1].code, "SCT:1");
+  EXPECT_EQ(config.training.at(0).masks, "masks");
+  EXPECT_EQ(config.stages.at(0).size, 16);
+  EXPECT_DOUBLE_EQ(config.normalisation_mean, 0.25);
+  EXPECT_DOUBLE_EQ(config.augmentation.rotation_degrees, 10.0);
+  EXPECT_THAT(config.network.channels, testing::ElementsAre(4, 8));
+}
+
+TEST(TrainConfigTest, NamesAnUnknownKeyAndItsLine) {
+  EXPECT_EQ(ErrorOf(Replaced("learning_rate = 0.01", "learning_rat = 0.01")),
+            "tiny.toml: key 'optimiser.learning_rat' is unknown (line 26)");
+  EXPECT_EQ(ErrorOf(Replaced("seed = 7", "seed = 7\nsede = 8")),
+            "tiny.toml: key 'sede' is unknown (line 8)");
+  EXPECT_EQ(ErrorOf(Replaced("batch = 4", "batch = 4\nbatches = 4")),
+            "tiny.toml: key 'stage[0].batches' is unknown (line 33)");
+}
+
+TEST(TrainConfigTest, NamesAMissingKey) {
+  EXPECT_EQ(ErrorOf(Replaced("seed = 7\n", "")), "tiny.toml: key 'seed' is missing");
+  EXPECT_EQ(ErrorOf(Replaced("masks = \"masks\"\n", "")),
+            "tiny.toml: key 'data.training[0].masks' is missing");
+}
+
+TEST(TrainConfigTest, RefusesWrongTypesAndRanges) {
+  EXPECT_EQ(ErrorOf(Replaced("seed = 7", "seed = \"x\"")),
+            "tiny.toml: key 'seed' has the wrong type");
+  EXPECT_EQ(ErrorOf(Replaced("mean = 0.25", "mean = \"x\"")),
+            "tiny.toml: key 'input.mean' must be a number");
+  EXPECT_EQ(ErrorOf(Replaced("rotation_degrees = 10", "rotation_degrees = 999")),
+            "tiny.toml: key 'augmentation.rotation_degrees' is out of range");
+  EXPECT_EQ(ErrorOf(Replaced("task = \"segmentation\"", "task = \"magic\"")),
+            "tiny.toml: key 'task' must be \"segmentation\" or \"classification\"");
+  EXPECT_EQ(ErrorOf(Replaced("size = 16", "size = 15")),
+            "tiny.toml: key 'stage[0].size' must be a multiple of 2");
+  EXPECT_EQ(ErrorOf(Replaced("epochs = 2", "epochs = 0")),
+            "tiny.toml: key 'stage[0].epochs' must be a positive integer");
+}
+
+TEST(TrainConfigTest, NamesTheLineOfBrokenToml) {
+  EXPECT_THAT(ErrorOf("name = \"a\nb\""), testing::StartsWith("tiny.toml: line 1: "));
+}
+
+TEST(TrainConfigTest, NamesAMissingFile) {
+  EXPECT_THROW(LoadTrainConfig("no/such/file.toml"), Error);
+}
+
+TEST(TrainConfigTest, ShippedConfigurationsAreValid) {
+  EXPECT_EQ(LoadTrainConfig("configs/apical-segmentation.toml").name, "apical-segmentation");
+  EXPECT_EQ(LoadTrainConfig("configs/apical-view.toml").task, Task::kClassification);
+}
+
+}  // namespace
+}  // namespace etalon::nn::train
