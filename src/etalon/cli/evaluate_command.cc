@@ -19,7 +19,7 @@ void EvaluateCommand::Declare(CLI::App& app, Chosen& chosen) {
   command->add_option("--data", data, "folder with the images and their references")->required();
   command->add_option("--split", split, "sub-folder of images/ and masks/ (default val)");
   command->add_option("--out", output, "folder for a CSV with a row a patient and measurement");
-  command->add_flag("--record", record, "write the measured errors into the model's card");
+  command->add_flag("--record", record, "write the measured errors into the model package");
   network.Declare(*command);
   command->callback([this, &chosen] { chosen = [this] { return Run(); }; });
 }

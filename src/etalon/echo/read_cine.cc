@@ -135,7 +135,7 @@ class CineReader {
   bool FindField() {
     const auto field = ultrasound::FindUltrasoundField(cine_);
     if (!field) return Refuse(field.refusal());
-    reading_.field = field->box;
+    reading_.field = NetworkBox(field->box, cine_.rows(), cine_.columns());
     const image::PixelPoint middle{reading_.field.top + reading_.field.rows / 2.0,
                                    reading_.field.left + reading_.field.columns / 2.0};
     const auto spacing = cine_.SpacingAt(middle);

@@ -132,6 +132,13 @@ LabelMask PasteInFrame(const ClassProbabilities& probabilities, const PixelBox& 
 
 }  // namespace
 
+PixelBox NetworkBox(const PixelBox& field, int rows, int columns) {
+  const double whole = static_cast<double>(rows) * columns;
+  const double part = static_cast<double>(field.rows) * field.columns;
+  if (part < (1.0 - kNegligibleMargin) * whole) return field;
+  return {.top = 0, .left = 0, .rows = rows, .columns = columns};
+}
+
 SegmentedFrame SegmentWithVariants(const GrayImage& frame, const PixelBox& field,
                                    ApicalNetworks& networks) {
   std::vector<PixelBox> boxes{field};

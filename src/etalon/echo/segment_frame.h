@@ -16,6 +16,14 @@ struct SegmentedFrame {
   std::vector<image::LabelMask> variants;
 };
 
+/// The part of a picture that the networks are shown: the field's box, or the whole picture when
+/// the field fills it but for `kNegligibleMargin`. The networks were trained on pictures cut near
+/// the field, so a thin margin is familiar to them and a slightly wrong cut is not.
+image::PixelBox NetworkBox(const image::PixelBox& field, int rows, int columns);
+
+/// Fraction of the picture's area.
+inline constexpr double kNegligibleMargin = 0.10;
+
 /// Segments the part of `frame` inside `field` through the field's box itself and through
 /// `kCropVariants` boxes around it. What lies outside the frame is black.
 SegmentedFrame SegmentWithVariants(const image::GrayImage& frame, const image::PixelBox& field,

@@ -37,7 +37,7 @@ struct CineReading {
   std::string name;
   std::optional<Refusal> refusal;  ///< why nothing was measured in it
   ViewReading view;
-  image::PixelBox field;  ///< bounding box of the ultrasound field
+  image::PixelBox field;  ///< the part of the picture that was read: around the ultrasound field
   bool calibrated = false;
   std::vector<Seconds> times;  ///< one a frame; empty for stills
   std::vector<double> areas;   ///< LV cavity area per frame: cm2, or pixels when not calibrated

@@ -16,7 +16,7 @@ struct EvaluateRequest {
   std::filesystem::path data;
   std::string split;  ///< "val" where the data has splits and none is named
   nn::NetworkOptions network;
-  bool record = false;  ///< write the model errors into the package's card
+  bool record = false;  ///< write errors.json into the package
 };
 
 /// Dice of one class: mean over images, 95 % interval by resampling patients.
@@ -60,8 +60,8 @@ struct SegmentationEvaluation {
 };
 
 /// Compares a segmentation model with reference outlines, the way `etalon measure` uses it. `data`
-/// is `images/[split/]` with `masks/[split/]` beside it and an optional `geometry.csv`, or a folder
-/// of CAMUS patients with `_gt` masks.
+/// is `images/[split/]` with `masks/[split/]` beside it (same names, or with `_gt`) and an optional
+/// `geometry.csv`, or a folder of CAMUS patients with `_gt` masks.
 SegmentationEvaluation EvaluateSegmentation(const EvaluateRequest& request,
                                             ProgressObserver& progress);
 

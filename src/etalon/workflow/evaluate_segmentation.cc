@@ -7,12 +7,15 @@
 #include "etalon/echo/apical_geometry.h"
 #include "etalon/echo/measure_study.h"
 #include "etalon/echo/read_cine.h"
+#include "etalon/echo/segment_frame.h"
 #include "etalon/image/components.h"
+#include "etalon/nn/model_search.h"
 #include "etalon/stats/bootstrap.h"
 #include "etalon/stats/moments.h"
 #include "etalon/stats/quantile.h"
 #include "etalon/workflow/apical_models.h"
 #include "etalon/workflow/evaluate.h"
+#include "etalon/workflow/model_errors.h"
 #include "etalon/workflow/open_study.h"
 #include "etalon/workflow/reference_data.h"
 
@@ -111,7 +114,8 @@ AgreementFigure Agreement(const std::string& measurement, const std::string& uni
 class SegmentationEvaluator {
  public:
   explicit SegmentationEvaluator(const EvaluateRequest& request)
-      : data_(request.data, request.split),
+      : request_(request),
+        data_(request.data, request.split),
         models_(LoadApicalModels(request.network, request.model)) {}
 
   SegmentationEvaluation Run(ProgressObserver& progress) {
@@ -124,6 +128,7 @@ class SegmentationEvaluator {
     }
     result_.overlaps = overlaps_.Figures();
     for (const std::string& name : echo::MeasurementNames()) AddAgreement(name);
+    if (request_.record) Record();
     return std::move(result_);
   }
 
@@ -139,7 +144,7 @@ class SegmentationEvaluator {
       if (!hint.view || !hint.phase) continue;
       const image::LabelMask mask = data_.MaskOf(PathOf(source, cine.name));
       echo::CineReading reading = echo::ReadCine(cine, hint, *models_.networks);
-      AddOverlaps(source.name, hint, reading, mask);
+      AddOverlaps(source.name, hint, MaskOf(cine, reading), mask);
       if (reading.refusal) continue;
       reference.cines.push_back(ReferenceReading(reading, mask));
       automatic.cines.push_back(std::move(reading));
@@ -154,11 +159,15 @@ class SegmentationEvaluator {
     throw ContractError("an image of a study that is not among its files");
   }
 
+  /// The segmentation of a still, also of one that was refused afterwards.
+  image::LabelMask MaskOf(const image::Cine& still, const echo::CineReading& reading) {
+    if (!reading.traced.empty()) return reading.traced.front().mask;
+    if (reading.field.empty()) return {still.rows(), still.columns()};
+    return echo::SegmentWithVariants(still.frames.front(), reading.field, *models_.networks).mask;
+  }
+
   void AddOverlaps(const std::string& patient, const echo::Declared& hint,
-                   const echo::CineReading& reading, const image::LabelMask& reference) {
-    const bool traced = !reading.traced.empty();
-    const image::LabelMask empty(reference.rows(), reference.columns());
-    const image::LabelMask& mask = traced ? reading.traced.front().mask : empty;
+                   const image::LabelMask& mask, const image::LabelMask& reference) {
     for (const Structure& structure : kStructures) {
       const double dice = Dice(mask, reference, structure.label);
       overlaps_.Add(patient, "all", structure.name, dice);
@@ -191,6 +200,19 @@ class SegmentationEvaluator {
     if (!rows.empty()) result_.agreements.push_back(Agreement(name, units_[name], rows));
   }
 
+  /// The scatter around reference values, systematic part included, becomes the model's error.
+  void Record() const {
+    std::vector<echo::ModelError> errors;
+    for (const AgreementFigure& figure : result_.agreements) {
+      errors.push_back({figure.measurement, std::hypot(figure.standard_deviation, figure.bias)});
+    }
+    WriteModelErrors(nn::FindModel(request_.model), models_.provenance.front().sha256,
+                     data_.images().lexically_normal().filename().string() + ", " +
+                         std::to_string(result_.agreements.front().patients) + " patients",
+                     errors);
+  }
+
+  const EvaluateRequest& request_;
   ReferenceData data_;
   ApicalModels models_;
   OverlapTable overlaps_;

@@ -69,9 +69,10 @@ std::optional<image::PixelSpacing> ReferenceData::SpacingOf(const std::string& p
 }
 
 image::LabelMask ReferenceData::MaskOf(const fs::path& image) const {
-  if (!masks_.empty()) return media::ReadLabelPng(masks_ / image.filename());
-  const fs::path mask =
-      image.parent_path() / (image.stem().string() + "_gt" + image.extension().string());
+  const fs::path& folder = masks_.empty() ? image.parent_path() : masks_;
+  const fs::path marked = folder / (image.stem().string() + "_gt" + image.extension().string());
+  const fs::path& mask = fs::exists(marked) || masks_.empty() ? marked : folder / image.filename();
+  if (mask.extension() == ".png") return media::ReadLabelPng(mask);
   return media::ReadMetaImage(mask).frames.at(0);
 }
 

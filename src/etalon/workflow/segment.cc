@@ -15,8 +15,8 @@ namespace fs = std::filesystem;
 
 image::PixelBox FieldBox(const image::Cine& cine) {
   const auto field = ultrasound::FindUltrasoundField(cine);
-  if (field) return field->box;
-  return {.top = 0, .left = 0, .rows = cine.rows(), .columns = cine.columns()};
+  const image::PixelBox whole{.top = 0, .left = 0, .rows = cine.rows(), .columns = cine.columns()};
+  return echo::NetworkBox(field ? field->box : whole, cine.rows(), cine.columns());
 }
 
 fs::path LabelPath(const fs::path& folder, const image::Cine& cine, std::size_t frame) {
