@@ -390,6 +390,9 @@ void AddIndex(std::string_view volume, std::string_view index, const CodedConcep
 }  // namespace
 
 void MeasureStudy(const MeasureOptions& options, StudyReading& reading) {
+  for (const CineReading& cine : reading.cines) {
+    if (cine.refusal) reading.refusals.push_back({cine.name, *cine.refusal});
+  }
   StudyMeasurer(options, reading).Run();
   MeasureHeartRate(reading);
   AddIndex("lv_end_diastolic_volume_biplane", "lv_end_diastolic_volume_index",

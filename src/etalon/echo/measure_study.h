@@ -24,7 +24,8 @@ struct MeasureOptions {
 };
 
 /// Computes every rule of the echo table from the outlines of a study's cines and appends the
-/// measurements and refusals to `reading`.
+/// measurements and refusals to `reading`; an image that was refused whole is one refusal under the
+/// image's name.
 ///
 /// Per view the calibrated cine with the highest view quality is used; stills of one view make one
 /// beat from their end-diastolic and end-systolic frames. Biplane rules pair the first beat of one
