@@ -1,5 +1,7 @@
 #pragma once
 
+#include <vector>
+
 #include "etalon/image/cine.h"
 #include "etalon/image/geometry.h"
 #include "etalon/image/raster.h"
@@ -7,25 +9,34 @@
 
 namespace etalon::ultrasound {
 
-/// What speaks for and against the field at each cell of the working grid.
-struct Evidence {
-  /// +1 tissue, `kDarkWeight` nothing seen, 0 undecided.
-  image::FloatImage weight;
-  image::BinaryMask tissue;  ///< the pieces of tissue that are taken to be one field
-  image::PixelBox box;       ///< around `tissue`, empty when there is none
-  double area = 0.0;         ///< cells of `tissue`
+/// What is seen on the working grid, before it is decided what of it is the field.
+struct Scene {
+  image::FloatImage visibility;  ///< 0 background .. 1 surely something, for each cell
+  image::BinaryMask grey;        ///< visible yet without echoes: may be the field or not
+  /// Separate areas filled with echoes, the largest first; those inside the hull of a larger one
+  /// belong to it. At most `kMostPieces`.
+  std::vector<image::BinaryMask> pieces;
 };
 
-/// Weight of a cell where nothing is seen: dark tissue is common, tissue outside the field is not.
-inline constexpr float kDarkWeight = -0.3f;
+inline constexpr std::size_t kMostPieces = 4;
 
-/// The picture on the working grid: the mean of at most 16 frames spread over the cine.
-image::GrayImage MeanBrightness(const image::Cine& cine, const WorkingGrid& grid);
+/// What speaks for and against the field at each cell, once some pieces are taken for tissue.
+struct Evidence {
+  /// +1 tissue, 0 undecided, negative where nothing is seen: more so near the probe, since dark
+  /// tissue is common in the depth only.
+  image::FloatImage weight;
+  image::BinaryMask tissue;
+  image::PixelBox box;  ///< around `tissue`
+  double area = 0.0;    ///< cells of `tissue`
+};
 
-/// Gathers evidence from texture, and from change over time where there are several frames.
+/// Looks at texture, and at change over time where there are several frames (at most 16 are used).
 ///
-/// Leaves out what is exactly flat along rows (banners, bars, blank areas of any grey), what is
-/// thin (text, traces, rulers), and what stays constant in a cine where most tissue changes.
-Evidence GatherEvidence(const image::Cine& cine, const WorkingGrid& grid);
+/// Leaves out what is flat along rows (banners, bars, blank areas of any grey), what is thin (text,
+/// traces, rulers), and what stays constant in a cine where most of what is seen changes.
+Scene ObserveScene(const image::Cine& cine, const WorkingGrid& grid);
+
+/// @throws ContractError if `tissue` is empty or of another size.
+Evidence WeighEvidence(const Scene& scene, const image::BinaryMask& tissue);
 
 }  // namespace etalon::ultrasound

@@ -13,17 +13,20 @@ constexpr double kMinusInfinity = -std::numeric_limits<double>::infinity();
 using Direction = std::array<double, Outline::kParameters>;
 
 std::vector<Direction> SearchDirections() {
+  // The sides of the window stay as they were found: a search would cut dark tissue off.
+  constexpr std::size_t kSearched = 8;
   std::vector<Direction> directions;
-  for (std::size_t i = 0; i < Outline::kParameters; ++i) {
+  for (std::size_t i = 0; i < kSearched; ++i) {
     Direction single{};
     single[i] = 1.0;
     directions.push_back(single);
   }
   directions.push_back({1, 1, 1, 1, 0, 0, 0, 0, 0, 0});    // shift sideways
+  directions.push_back({1, 0, 1, 0, 0, 0, 0, 0, 0, 0});    // shift the left edge
+  directions.push_back({0, 1, 0, 1, 0, 0, 0, 0, 0, 0});    // shift the right edge
   directions.push_back({0, 0, -1, 1, 0, 0, 0, 0, 0, 0});   // open below
   directions.push_back({-1, 1, 0, 0, 0, 0, 0, 0, 0, 0});   // open above
   directions.push_back({-1, 1, -1, 1, 0, 0, 0, 0, 0, 0});  // widen
-  directions.push_back({0, 0, 0, 0, 0, 0, 0, 0, -1, 1});   // widen the window
   return directions;
 }
 
@@ -40,8 +43,8 @@ class CoordinateSearch {
       : scorer_(scorer), row_step_(row_step), directions_(SearchDirections()) {}
 
   FittedOutline From(const Outline& start, double first_step, double last_step) const {
-    FittedOutline best{start, scorer_.Score(start, row_step_)};
-    constexpr int kMostRounds = 12;
+    FittedOutline best{start, scorer_.Score(start, row_step_), {}};
+    constexpr int kMostRounds = 8;
     for (double step = first_step; step >= last_step; step /= 2.0) {
       for (int round = 0; round < kMostRounds && Improve(best, step); ++round) {
       }
@@ -62,7 +65,7 @@ class CoordinateSearch {
     const Outline moved = Moved(best.outline, direction, step);
     const double score = scorer_.Score(moved, row_step_);
     if (score <= best.score) return false;
-    best = {moved, score};
+    best = {moved, score, {}};
     return true;
   }
 
@@ -71,9 +74,35 @@ class CoordinateSearch {
   std::vector<Direction> directions_;
 };
 
+struct WindowSides {
+  double left = 0.0;
+  double right = 0.0;
+};
+
+/// The sides of the display window where tissue ends along a vertical line; else the sides of the
+/// grid.
+WindowSides FindWindowSides(const Evidence& evidence) {
+  constexpr int kStraight = 2;             // cells within which an end counts as on the line
+  constexpr double kSupportedRows = 0.08;  // fraction of the height; a corner of a sector has less
+  const image::PixelBox& box = evidence.box;
+  int on_left = 0;
+  int on_right = 0;
+  for (int row = box.top; row < box.top + box.rows; ++row) {
+    const std::uint8_t* begin = evidence.tissue.row(row) + box.left;
+    const std::uint8_t* end = begin + box.columns;
+    on_left += std::any_of(begin, begin + kStraight, [](int cell) { return cell != 0; });
+    on_right += std::any_of(end - kStraight, end, [](int cell) { return cell != 0; });
+  }
+  const double needed = kSupportedRows * box.rows;
+  const double last = evidence.tissue.columns() - 0.5;
+  return {.left = on_left >= needed ? box.left - 0.5 : -0.5,
+          .right = on_right >= needed ? box.left + box.columns - 0.5 : last};
+}
+
 /// A symmetric outline in `box` around column `axis`, `top_width` wide at the top (fraction of
 /// the box), with edges of the given slope.
-Outline StartOutline(const image::PixelBox& box, double axis, double top_width, double slope) {
+Outline StartOutline(const image::PixelBox& box, const WindowSides& sides, double axis,
+                     double top_width, double slope) {
   Outline outline;
   outline.upper_row = box.top + 0.2 * box.rows;
   outline.lower_row = box.top + 0.7 * box.rows;
@@ -88,8 +117,8 @@ Outline StartOutline(const image::PixelBox& box, double axis, double top_width, 
   outline.outer = box.top + box.rows;
   outline.window_top = box.top - 1.0;
   outline.window_bottom = box.top + box.rows;
-  outline.window_left = box.left - 1.0;
-  outline.window_right = box.left + box.columns;
+  outline.window_left = sides.left;
+  outline.window_right = sides.right;
   return outline;
 }
 
@@ -110,36 +139,42 @@ double TopCentre(const Evidence& evidence) {
   return (left + right) / 2.0;
 }
 
-std::vector<Outline> Starts(const Evidence& evidence) {
+constexpr double kStartSlopes[] = {0.0, 0.15, 0.3, 0.45, 0.6, 0.8, 1.1};
+
+/// The best start for each slope: different slopes lead to different maxima.
+std::vector<Outline> Starts(const Evidence& evidence, const OutlineScorer& scorer, int row_step) {
   const image::PixelBox& box = evidence.box;
+  const WindowSides sides = FindWindowSides(evidence);
+  const double middle = box.left + (box.columns - 1) / 2.0;
+  const double top = TopCentre(evidence);
   std::vector<Outline> starts;
-  for (const double axis : {box.left + (box.columns - 1) / 2.0, TopCentre(evidence)}) {
-    for (const double top_width : {0.0, 0.15, 0.3, 0.5, 0.75, 1.0}) {
-      for (const double slope : {0.0, 0.15, 0.3, 0.45, 0.6, 0.8, 1.1}) {
-        starts.push_back(StartOutline(box, axis, top_width, slope));
+  for (const double slope : kStartSlopes) {
+    FittedOutline best{{}, kMinusInfinity, {}};
+    for (const double axis : {middle, top, (top + middle) / 2.0, 1.5 * top - 0.5 * middle}) {
+      for (const double top_width : {0.0, 0.15, 0.3, 0.5, 0.75, 1.0}) {
+        const Outline start = StartOutline(box, sides, axis, top_width, slope);
+        const double score = scorer.Score(start, row_step);
+        if (score > best.score) best = {start, score, {}};
       }
     }
+    if (best.score > kMinusInfinity) starts.push_back(best.outline);
   }
   return starts;
 }
 
-std::vector<FittedOutline> BestStarts(const Evidence& evidence, const OutlineScorer& scorer,
-                                      int row_step, std::size_t count) {
-  std::vector<FittedOutline> scored;
-  for (const Outline& start : Starts(evidence)) {
-    scored.push_back({start, scorer.Score(start, row_step)});
-  }
-  std::stable_sort(
-      scored.begin(), scored.end(),
-      [](const FittedOutline& a, const FittedOutline& b) { return a.score > b.score; });
-  scored.resize(std::min(count, scored.size()));
-  return scored;
-}
+/// A point of the outline and the unit vector into the field there.
+struct BoundaryPoint {
+  double row;
+  double column;
+  double inward_row;
+  double inward_column;
+};
 
 }  // namespace
 
 OutlineScorer::OutlineScorer(const Evidence& evidence)
-    : rows_(evidence.weight.rows()),
+    : weight_(evidence.weight),
+      rows_(evidence.weight.rows()),
       columns_(evidence.weight.columns()),
       area_(std::max(1.0, evidence.area)) {
   sums_.reserve(static_cast<std::size_t>(rows_) * static_cast<std::size_t>(columns_ + 1));
@@ -177,9 +212,75 @@ double OutlineScorer::WeightInside(const Outline& outline, const PolarOutline& p
   return sum * row_step;
 }
 
+double OutlineScorer::WeightAt(double row, double column) const {
+  const int r = static_cast<int>(row + 0.5);
+  const int c = static_cast<int>(column + 0.5);
+  return weight_.Contains(r, c) ? static_cast<double>(weight_(r, c)) : 0.0;
+}
+
+template <typename Boundary>
+double OutlineScorer::Contrast(const Outline& outline, const Boundary& boundary) const {
+  constexpr int kSamples = 24;
+  double sum = 0.0;
+  for (int i = 0; i < kSamples; ++i) {
+    const double t = (i + 0.5) / kSamples;
+    const BoundaryPoint point = boundary(t);
+    if (point.column < outline.window_left || point.column > outline.window_right ||
+        point.row < outline.window_top || point.row > outline.window_bottom) {
+      continue;
+    }
+    for (const double depth : {1.0, 2.5}) {
+      const double row = depth * point.inward_row;
+      const double column = depth * point.inward_column;
+      sum += WeightAt(point.row + row, point.column + column) -
+             WeightAt(point.row - row, point.column - column);
+    }
+  }
+  return std::max(0.0, sum / (2 * kSamples));
+}
+
+BoundarySupport OutlineScorer::Support(const Outline& outline) const {
+  return Support(outline, Polar(outline));
+}
+
+BoundarySupport OutlineScorer::Support(const Outline& outline, const PolarOutline& polar) const {
+  const double left = std::atan(polar.left_slope);
+  const double right = std::atan(polar.right_slope);
+  const auto at = [&](double radius, double angle) {
+    return BoundaryPoint{polar.apex_row + radius * std::cos(angle),
+                         polar.apex_column + radius * std::sin(angle), 0.0, 0.0};
+  };
+  const auto side = [&](double angle, double inward) {
+    return Contrast(outline, [&](double t) {
+      const double radius = polar.inner_radius + t * (polar.outer_radius - polar.inner_radius);
+      BoundaryPoint point = at(radius, angle);
+      point.inward_row = -inward * std::sin(angle);
+      point.inward_column = inward * std::cos(angle);
+      return point;
+    });
+  };
+  const auto arc = [&](double radius, double inward) {
+    return Contrast(outline, [&](double t) {
+      const double angle = left + t * (right - left);
+      BoundaryPoint point = at(radius, angle);
+      point.inward_row = inward * std::cos(angle);
+      point.inward_column = inward * std::sin(angle);
+      return point;
+    });
+  };
+  // An inner arc of a few cells proves nothing.
+  constexpr double kLongArc = 0.15;  // of the outer arc
+  const double long_enough =
+      std::min(1.0, polar.inner_radius / std::max(1.0, kLongArc * polar.outer_radius));
+  return {.left = side(left, 1.0),
+          .right = side(right, -1.0),
+          .inner = long_enough * arc(polar.inner_radius, 1.0),
+          .outer = arc(polar.outer_radius, -1.0)};
+}
+
 double OutlineScorer::Unusualness(const Outline& outline, const PolarOutline& polar) const {
-  constexpr double kTiltWeight = 0.15;    // a radian costs this fraction of the tissue
-  constexpr double kWindowWeight = 0.05;  // a cut of the whole width on one side only
+  static const double kTiltWeight = 0.6;     // a radian costs this fraction of the tissue
+  static const double kWindowWeight = 0.05;  // a cut of the whole width on one side only
   const double left = std::atan(polar.left_slope);
   const double right = std::atan(polar.right_slope);
   const double reach_left = polar.apex_column + polar.outer_radius * std::sin(left);
@@ -192,21 +293,36 @@ double OutlineScorer::Unusualness(const Outline& outline, const PolarOutline& po
 }
 
 double OutlineScorer::Score(const Outline& outline, int row_step) const {
+  constexpr double kSideShare = 0.1;
+  constexpr double kArcShare = 0.1;
   if (!IsProper(outline)) return kMinusInfinity;
   const PolarOutline polar = Polar(outline);
-  return WeightInside(outline, polar, row_step) / area_ - Unusualness(outline, polar);
+  const BoundarySupport support = Support(outline, polar);
+  return WeightInside(outline, polar, row_step) / area_ +
+         kSideShare * (support.left + support.right) + kArcShare * (support.inner + support.outer) -
+         Unusualness(outline, polar);
 }
 
 FittedOutline FitOutline(const Evidence& evidence) {
   constexpr int kCoarse = 4;
+  constexpr std::size_t kFollowed = 3;
   const OutlineScorer scorer(evidence);
   const CoordinateSearch coarse(scorer, kCoarse);
-  FittedOutline best{{}, kMinusInfinity};
-  for (const FittedOutline& start : BestStarts(evidence, scorer, kCoarse, 4)) {
-    const FittedOutline found = coarse.From(start.outline, 16.0, 1.0);
-    if (found.score > best.score) best = found;
+  std::vector<FittedOutline> found;
+  for (const Outline& start : Starts(evidence, scorer, kCoarse)) {
+    found.push_back(coarse.From(start, 16.0, 4.0));
   }
-  return CoordinateSearch(scorer, 1).From(best.outline, 2.0, 0.25);
+  std::stable_sort(found.begin(), found.end(), [](const FittedOutline& a, const FittedOutline& b) {
+    return a.score > b.score;
+  });
+  FittedOutline best{{}, kMinusInfinity, {}};
+  for (std::size_t i = 0; i < std::min(kFollowed, found.size()); ++i) {
+    const FittedOutline followed = coarse.From(found[i].outline, 4.0, 1.0);
+    if (followed.score > best.score) best = followed;
+  }
+  best = CoordinateSearch(scorer, 1).From(best.outline, 2.0, 0.25);
+  best.support = scorer.Support(best.outline);
+  return best;
 }
 
 }  // namespace etalon::ultrasound
