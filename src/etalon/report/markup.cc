@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 
 #include "etalon/core/error.h"
 
@@ -43,6 +44,20 @@ std::string_view EscapeCharacter(std::string_view sequence) {
   }
 }
 
+/// Percent signs and French double punctuation do not part from the word before them.
+std::string KeepTogether(const std::string& text) {
+  std::string kept;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool binds = text[i] == ' ' && i + 1 < text.size() && std::strchr("%:;", text[i + 1]);
+    if (binds) {
+      kept += "\u00A0";
+    } else {
+      kept += text[i];
+    }
+  }
+  return kept;
+}
+
 }  // namespace
 
 std::string Escape(std::string_view text) {
@@ -57,9 +72,10 @@ std::string Escape(std::string_view text) {
 }
 
 std::string Both(const Text& text) {
-  if (text.english == text.french) return Escape(text.english);
-  return fmt::format(R"(<span lang="en">{}</span><span lang="fr">{}</span>)", Escape(text.english),
-                     Escape(text.french));
+  const std::string english = Escape(KeepTogether(text.english));
+  if (text.english == text.french) return english;
+  return fmt::format(R"(<span lang="en">{}</span><span lang="fr">{}</span>)", english,
+                     Escape(KeepTogether(text.french)));
 }
 
 std::string SvgText(double x, double y, std::string_view anchor, std::string_view css_class,

@@ -159,9 +159,7 @@ std::string RefusalSection(const echo::StudyReading& reading) {
   }
   return Section("refusals", {"Not measured", "Non mesuré"},
                  R"(<div class="wide"><table class="refusals">)" +
-                     HeadRow({{"Measurement", "Mesure"},
-                              {"Reason", "Motif"},
-                              {"In this study", "Dans cet examen"}}) +
+                     HeadRow({{"Measurement", "Mesure"}, {"Kind", "Type"}, {"Why", "Motif"}}) +
                      "<tbody>" + rows + "</tbody></table></div>");
 }
 

@@ -68,6 +68,7 @@ tbody th{font-weight:550}
 td.value{font-weight:650;font-size:15px}
 .group th{background:#eef3f6;font-size:12.5px;font-weight:650;padding:6px 12px}
 .code,.hash{font-family:ui-monospace,"SF Mono",Consolas,"DejaVu Sans Mono",monospace;font-size:11px;overflow-wrap:anywhere}
+.measurements tbody th{min-width:190px}.refusals tbody th{width:38%}
 .measurements td:nth-child(5){min-width:210px}.measurements td:nth-child(6){min-width:150px}
 .badge{display:inline-block;min-width:1.7em;padding:0 .4em;margin-right:.55em;border-radius:5px;background:#e2ebf0;color:var(--accent);font-size:11.5px;font-weight:650;line-height:1.6;text-align:center;text-decoration:none;vertical-align:1px}
 .evidence{margin-top:3px}.evidence span{white-space:nowrap;margin-right:8px}.evidence .badge{font-size:10.5px;margin-right:.35em;vertical-align:0}a.badge:hover{background:var(--accent);color:#fff}
@@ -142,7 +143,7 @@ h2{font-size:12.5pt;break-after:avoid}section{margin-bottom:14pt}
 .reading{grid-template-columns:2.2fr 1fr;gap:10pt}.still .reading{grid-template-columns:1fr}
 .views li{grid-template-columns:auto 1fr 3.2em}.figures.others{grid-template-columns:repeat(4,1fr)}
 table{font-size:8.3pt}th,td{padding:3.5pt 5pt}td.value{font-size:9.5pt}small,.how,.interval,.index,.reason,.file,.quality,.verdict,.flag{font-size:7.6pt}.code,.hash{font-size:6.6pt}
-.measurements td:nth-child(5){min-width:0}.measurements td:nth-child(6){min-width:0}.measurements .verdict{min-width:0}
+.measurements tbody th{min-width:0}.measurements td:nth-child(5){min-width:0}.measurements td:nth-child(6){min-width:0}.measurements .verdict{min-width:0}
 .wide{overflow:visible}thead{display:table-header-group}.columns{font-size:8.6pt;padding:9pt 11pt}a{color:inherit;text-decoration:none}
 .small img{width:90pt}}
 )css";
