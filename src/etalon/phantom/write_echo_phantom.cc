@@ -8,6 +8,7 @@
 #include <system_error>
 
 #include "etalon/core/error.h"
+#include "etalon/dicom/write.h"
 #include "etalon/media/bytes.h"
 #include "etalon/media/png.h"
 #include "etalon/phantom/preview.h"
@@ -94,6 +95,18 @@ void WriteMasks(const EchoPhantomView& view, const std::filesystem::path& folder
   }
 }
 
+// UIDs depend on the options alone: studies of other options are other studies.
+void WriteCine(const EchoPhantomStudy& study, const EchoPhantomView& view,
+               const std::filesystem::path& folder) {
+  const bool four_chamber = view.view == ApicalView::kFourChamber;
+  dicom::WriteUltrasoundCine(
+      view.cine,
+      {.study_seed = "echo phantom " + OptionsJson(study.options).dump(),
+       .series_number = four_chamber ? 1 : 2,
+       .description = four_chamber ? "apical four-chamber" : "apical two-chamber"},
+      folder / view.cine.name);
+}
+
 void WriteText(const std::filesystem::path& path, const std::string& text) {
   media::WriteBytes(path, {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
 }
@@ -129,6 +142,7 @@ std::string TruthJson(const EchoPhantomStudy& study) {
 void WriteEchoPhantom(const EchoPhantomStudy& study, const std::filesystem::path& folder) {
   MakeFolder(folder / "masks");
   for (const EchoPhantomView& view : study.views) {
+    WriteCine(study, view, folder);
     WriteMasks(view, folder / "masks");
   }
   WriteText(folder / "truth.json", TruthJson(study));

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "etalon/core/error.h"
+#include "etalon/dicom/read.h"
 #include "etalon/media/png.h"
 
 namespace etalon::phantom {
@@ -33,6 +34,25 @@ TEST_F(WriteEchoPhantomTest, MasksComeBackAsTheyWere) {
   EXPECT_EQ(media::ReadLabelPng(folder_ / "masks" / "a4c_000.png"), study_.views[0].masks[0]);
   EXPECT_EQ(media::ReadLabelPng(folder_ / "masks" / "a2c_002.png"), study_.views[1].masks[2]);
   EXPECT_FALSE(std::filesystem::exists(folder_ / "masks" / "a2c_003.png"));
+}
+
+TEST_F(WriteEchoPhantomTest, CinesComeBackWithClockAndCalibration) {
+  WriteEchoPhantom(study_, folder_);
+  const dicom::File four_chamber = dicom::ReadFile(folder_ / "a4c.dcm");
+  const dicom::File two_chamber = dicom::ReadFile(folder_ / "a2c.dcm");
+  EXPECT_EQ(four_chamber.identity.study_uid, two_chamber.identity.study_uid);
+  EXPECT_NE(four_chamber.identity.instance_uid, two_chamber.identity.instance_uid);
+  const image::Cine& written = study_.views[0].cine;
+  const image::Cine& read = four_chamber.cine;
+  EXPECT_EQ(read.frames, written.frames);
+  ASSERT_EQ(read.frame_times.size(), written.frame_times.size());
+  EXPECT_NEAR(read.frame_times[2].value(), 0.04, 1e-9);
+  EXPECT_EQ(read.acquisition.heart_rate, BeatsPerMinute(66.0));
+  EXPECT_EQ(read.acquisition.r_wave_times.size(), written.acquisition.r_wave_times.size());
+  const auto spacing = read.SpacingAt(study_.views[0].landmarks[0].apex);
+  ASSERT_TRUE(spacing.has_value());
+  EXPECT_NEAR(spacing->row, study_.spacing.row, 1e-9);
+  EXPECT_NEAR(spacing->column, study_.spacing.column, 1e-9);
 }
 
 TEST_F(WriteEchoPhantomTest, TruthNamesWhatWasAsked) {
