@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# Prints every figure of docs/VALIDATION.md. Needs ./check to have built build/dev, ./demo to have
+# built build/release, and the data in $ETALON_DATA or ../shared/data.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+data=${ETALON_DATA:-../shared/data}
+etalon=build/release/etalon
+
+title() { printf '\n== %s\n' "$*"; }
+
+title "outlines and volumes against reference outlines: 50 patients of CAMUS val"
+$etalon evaluate --model apical-segmentation --data "$data/camus"
+title "the same in fp32 and int8"
+for precision in fp32 int8; do
+  echo "$precision"
+  $etalon evaluate --model apical-segmentation --data "$data/camus" --precision "$precision" | head -4
+done
+title "views: CAMUS val, then what is no apical view"
+for folder in camus/images/val echo_views liver/images dicom; do
+  echo "$folder"
+  $etalon evaluate --model apical-view --data "$data/$folder" 2>/dev/null | head -4 || true
+done
+title "ultrasound field against 588 outlines"
+build/dev/ultrasound_field_accuracy "$data/liver"
+title "time and memory of a 60-frame cine"
+build/dev/measure_cine "$etalon"
+title "the segmentation network against libtorch fp32 on the same weights"
+build/dev/inference_benchmark
+title "clean release build"
+bench/clean_build.sh
