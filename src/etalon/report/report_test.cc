@@ -7,7 +7,6 @@
 #include <ctime>
 #include <fstream>
 #include <limits>
-#include <regex>
 #include <sstream>
 
 #include "etalon/core/error.h"
@@ -47,12 +46,10 @@ TEST(HtmlReport, SpeaksBothLanguages) {
 
 TEST(HtmlReport, AsksNothingOfTheNetwork) {
   const std::string page = Page(Measured());
-  for (const std::regex& request :
-       {std::regex(R"(https?:)"), std::regex(R"((src|href)="[^#d])"), std::regex("url\\("),
-        std::regex("@import"), std::regex("<link")}) {
-    EXPECT_FALSE(std::regex_search(page.substr(0, 30'000), request));
+  for (const char* request :
+       {"http:", "https:", "url(", "@import", "<link", "<script src", "<iframe"}) {
+    EXPECT_THAT(page, Not(HasSubstr(request)));
   }
-  EXPECT_THAT(page, Not(HasSubstr("http")));
   EXPECT_THAT(page, HasSubstr("default-src 'none'"));
 }
 
