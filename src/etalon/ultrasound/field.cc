@@ -141,7 +141,7 @@ std::optional<const char*> WhyNot(const image::Cine& cine) {
 }
 
 /// What the picture says against it.
-std::optional<const char*> WhyNot(const Candidate& candidate) {
+std::optional<const char*> WhyNot(const Candidate& candidate, bool declared) {
   constexpr double kSmallestShare = 0.003;  // of the picture
   constexpr double kPoorest = 0.7;
   constexpr double kFaintestOutline = 0.2;
@@ -151,7 +151,7 @@ std::optional<const char*> WhyNot(const Candidate& candidate) {
   }
   const BoundarySupport& support = candidate.fitted.support;
   const double outline = (support.left + support.right + support.inner + support.outer) / 4.0;
-  if (candidate.fitted.score < kPoorest || outline < kFaintestOutline) {
+  if (candidate.fitted.score < kPoorest || (!declared && outline < kFaintestOutline)) {
     return "what is seen does not have the outline of an ultrasound field";
   }
   return std::nullopt;
@@ -295,7 +295,7 @@ Outcome<UltrasoundField> FindUltrasoundField(const image::Cine& cine) {
   const Scene scene = ObserveScene(cine, grid);
   if (scene.pieces.empty()) return NotUltrasound("no area of the picture is filled with echoes");
   const Candidate candidate = ChooseField(scene);
-  if (const auto reason = WhyNot(candidate)) return NotUltrasound(*reason);
+  if (const auto reason = WhyNot(candidate, !cine.regions.empty())) return NotUltrasound(*reason);
   return Describe(candidate, grid, cine);
 }
 

@@ -212,10 +212,13 @@ double OutlineScorer::WeightInside(const Outline& outline, const PolarOutline& p
   return sum * row_step;
 }
 
+bool OutlineScorer::OnGrid(double row, double column) const {
+  return row >= -0.5 && row < rows_ - 0.5 && column >= -0.5 && column < columns_ - 0.5;
+}
+
 double OutlineScorer::WeightAt(double row, double column) const {
-  const int r = static_cast<int>(row + 0.5);
-  const int c = static_cast<int>(column + 0.5);
-  return weight_.Contains(r, c) ? static_cast<double>(weight_(r, c)) : 0.0;
+  if (!OnGrid(row, column)) return 0.0;
+  return static_cast<double>(weight_(static_cast<int>(row + 0.5), static_cast<int>(column + 0.5)));
 }
 
 template <typename Boundary>
@@ -232,6 +235,8 @@ double OutlineScorer::Contrast(const Outline& outline, const Boundary& boundary)
     for (const double depth : {1.0, 2.5}) {
       const double row = depth * point.inward_row;
       const double column = depth * point.inward_column;
+      // What lies beyond the picture supports nothing.
+      if (!OnGrid(point.row - row, point.column - column)) continue;
       sum += WeightAt(point.row + row, point.column + column) -
              WeightAt(point.row - row, point.column - column);
     }

@@ -32,6 +32,7 @@ class OutlineScorer {
   BoundarySupport Support(const Outline& outline, const PolarOutline& polar) const;
   double RowSum(int row, double begin, double end) const;
   double WeightInside(const Outline& outline, const PolarOutline& polar, int row_step) const;
+  bool OnGrid(double row, double column) const;
   double WeightAt(double row, double column) const;
   template <typename Boundary>
   double Contrast(const Outline& outline, const Boundary& boundary) const;

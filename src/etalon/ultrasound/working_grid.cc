@@ -31,7 +31,12 @@ image::PixelBox SearchRegion(const image::Cine& cine) {
   }
   constexpr int kSmallestRegion = 16;
   const bool usable = declared.rows >= kSmallestRegion && declared.columns >= kSmallestRegion;
-  return usable ? declared : image::PixelBox{0, 0, cine.rows(), cine.columns()};
+  if (!usable) return {0, 0, cine.rows(), cine.columns()};
+  // A box may end exactly where the tissue does; its outline shows with a margin only.
+  const int margin = std::max(4, std::max(declared.rows, declared.columns) / 40);
+  const image::PixelBox wider{declared.top - margin, declared.left - margin,
+                              declared.rows + 2 * margin, declared.columns + 2 * margin};
+  return image::ClipBox(wider, cine.rows(), cine.columns());
 }
 
 double Aspect(const image::Cine& cine, const image::PixelBox& region) {
