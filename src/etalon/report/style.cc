@@ -142,7 +142,7 @@ h2{font-size:12.5pt;break-after:avoid}section{margin-bottom:14pt}
 .cines,.smalls{grid-template-columns:1fr 1fr;gap:8pt}.cine{padding:9pt}.picture{max-height:215pt}
 .reading{grid-template-columns:2.2fr 1fr;gap:10pt}.still .reading{grid-template-columns:1fr}
 .views li{grid-template-columns:auto 1fr 3.2em}.figures.others{grid-template-columns:repeat(4,1fr)}
-table{font-size:8.3pt}th,td{padding:3.5pt 5pt}td.value{font-size:9.5pt}small,.how,.interval,.index,.reason,.file,.quality,.verdict,.flag{font-size:7.6pt}.code,.hash{font-size:6.6pt}
+table{font-size:8.3pt}th,td{padding:3.5pt 5pt}h3{font-size:10pt}.beats{font-size:7.8pt}figcaption,.views,.legend{font-size:7.6pt}td.value{font-size:9.5pt}small,.flagged,.how,.interval,.index,.reason,.file,.quality,.verdict,.flag{font-size:7.6pt}.code,.hash{font-size:6.6pt}
 .measurements tbody th{min-width:0}.measurements td:nth-child(5){min-width:0}.measurements td:nth-child(6){min-width:0}.measurements .verdict{min-width:0}
 .wide{overflow:visible}thead{display:table-header-group}.columns{font-size:8.6pt;padding:9pt 11pt}a{color:inherit;text-decoration:none}
 .small img{width:90pt}}
