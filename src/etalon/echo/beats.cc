@@ -10,6 +10,9 @@ namespace {
 
 /// Cines whose area changes by less than this fraction of the largest hold no beat.
 constexpr double kLeastAreaChange = 0.05;
+/// Half width of the window whose median a steady frame keeps to, and how near.
+constexpr double kSteadySeconds = 0.11;
+constexpr double kSteadyFraction = 0.15;
 /// Half width of the smoothing window: shorter than any event of the cycle.
 constexpr double kSmoothingSeconds = 0.04;
 
@@ -111,7 +114,49 @@ std::vector<Beat> PartialBeat(const Curve& curve) {
   return {Beat{.end_diastole = largest, .end_systole = smallest, .next_end_diastole = {}}};
 }
 
+double MedianAround(const Curve& curve, int frame, int reach) {
+  const int first = std::max(0, frame - reach);
+  const int last = std::min(Size(curve) - 1, frame + reach);
+  return stats::Quantile(Curve(curve.begin() + first, curve.begin() + last + 1), 0.5);
+}
+
+/// Fills the frames that are not steady from their nearest steady neighbours.
+Curve Interpolate(const Curve& curve, const std::vector<bool>& steady) {
+  Curve result = curve;
+  int last_steady = -1;
+  for (int frame = 0; frame < Size(curve); ++frame) {
+    if (!steady[static_cast<std::size_t>(frame)]) continue;
+    for (int gap = last_steady + 1; gap < frame; ++gap) {
+      const double fraction =
+          last_steady < 0 ? 1.0 : (gap - last_steady) / static_cast<double>(frame - last_steady);
+      const double before = last_steady < 0 ? At(curve, frame) : At(curve, last_steady);
+      result[static_cast<std::size_t>(gap)] = before + fraction * (At(curve, frame) - before);
+    }
+    last_steady = frame;
+  }
+  for (int gap = last_steady + 1; last_steady >= 0 && gap < Size(curve); ++gap) {
+    result[static_cast<std::size_t>(gap)] = At(curve, last_steady);
+  }
+  return result;
+}
+
 }  // namespace
+
+SteadyCurve SteadyAreas(const std::vector<double>& areas, const std::vector<Seconds>& times) {
+  Require(areas.size() == times.size(), "one time a frame is needed to judge a curve");
+  if (areas.size() < 3) return {areas, 0};
+  const int reach = static_cast<int>(std::lround(kSteadySeconds / MeanFrameInterval(times)));
+  std::vector<bool> steady(areas.size());
+  SteadyCurve result;
+  for (int frame = 0; frame < Size(areas); ++frame) {
+    const double median = MedianAround(areas, frame, reach);
+    const bool keeps = std::abs(At(areas, frame) - median) <= kSteadyFraction * median;
+    steady[static_cast<std::size_t>(frame)] = keeps;
+    if (!keeps) ++result.replaced_frames;
+  }
+  result.areas = Interpolate(areas, steady);
+  return result;
+}
 
 Outcome<std::vector<Beat>> FindBeats(const std::vector<double>& areas,
                                      const std::vector<Seconds>& times,

@@ -21,6 +21,16 @@ struct BeatOptions {
   double least_prominence = 0.3;  ///< of a minimum, as a fraction of the curve's 5-95 % range
 };
 
+/// The curve without the frames in which the outline ran away: while the mitral valve stands open,
+/// a segmentation may take the atrium for ventricle. A frame that differs by more than 15 % from
+/// the median over 0.11 s on either side is replaced by the line between its steady neighbours.
+/// @param times one a frame, increasing.
+struct SteadyCurve {
+  std::vector<double> areas;
+  int replaced_frames = 0;
+};
+SteadyCurve SteadyAreas(const std::vector<double>& areas, const std::vector<Seconds>& times);
+
 /// Finds the beats in the curve of left-ventricular cavity areas, one value a frame.
 ///
 /// End systole is a minimum of the smoothed curve that stands out by `least_prominence` and is at

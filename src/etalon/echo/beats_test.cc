@@ -83,5 +83,30 @@ TEST(FindBeats, RefusesOneFrame) {
   EXPECT_EQ(FindBeats({30.0}, Times(1, 50.0)).refusal().code, RefusalCode::kMissingPhase);
 }
 
+// Regression: with the mitral valve open the outline ran into the atrium for five frames, and the
+// largest area of the cine was taken for end diastole.
+TEST(SteadyAreas, RemovesTheFramesOfAnOpenMitralValve) {
+  const auto clean = Cycles(121, 40.0);
+  auto areas = clean;
+  for (const std::size_t start : {20U, 62U, 101U}) {
+    for (std::size_t frame = start; frame < start + 4; ++frame) areas[frame] *= 1.5;
+  }
+  const auto times = Times(121, 50.0);
+  const SteadyCurve steady = SteadyAreas(areas, times);
+  EXPECT_EQ(steady.replaced_frames, 12);
+  const auto beats = FindBeats(steady.areas, times);
+  ASSERT_TRUE(beats.ok());
+  ASSERT_EQ(beats->size(), 3U);
+  EXPECT_NEAR((*beats)[1].end_diastole, 40, 1);
+  EXPECT_NEAR((*beats)[1].end_systole, 56, 1);
+}
+
+TEST(SteadyAreas, LeavesAHealthyCurveAlone) {
+  const auto areas = Cycles(121, 40.0, 0.2);
+  const SteadyCurve steady = SteadyAreas(areas, Times(121, 50.0));
+  EXPECT_EQ(steady.replaced_frames, 0);
+  EXPECT_EQ(steady.areas, areas);
+}
+
 }  // namespace
 }  // namespace etalon::echo

@@ -175,7 +175,10 @@ class CineReader {
   void TraceBeats() {
     const auto masks = SegmentOnce(cine_.frames, reading_.field, networks_);
     reading_.times = FrameTimes(cine_, reading_);
-    reading_.areas = CavityAreas(masks, reading_.field, spacing_, reading_.calibrated);
+    const SteadyCurve curve = SteadyAreas(
+        CavityAreas(masks, reading_.field, spacing_, reading_.calibrated), reading_.times);
+    if (curve.replaced_frames > 0) reading_.flags.emplace_back("unsteady-frames-replaced");
+    reading_.areas = curve.areas;
     const auto beats = FindBeats(reading_.areas, reading_.times);
     if (!beats) {
       Refuse(beats.refusal());

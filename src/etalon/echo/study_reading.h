@@ -40,7 +40,7 @@ struct CineReading {
   image::PixelBox field;  ///< the part of the picture that was read: around the ultrasound field
   bool calibrated = false;
   std::vector<Seconds> times;  ///< one a frame; empty for stills
-  std::vector<double> areas;   ///< LV cavity area per frame: cm2, or pixels when not calibrated
+  std::vector<double> areas;   ///< steady LV cavity area a frame: cm2, or pixels if uncalibrated
   std::vector<Beat> beats;     ///< empty for stills
   std::vector<TracedFrame> traced;  ///< for a cine, end diastole and end systole of every beat
   std::vector<std::string> flags;

@@ -84,13 +84,13 @@ Json ViewJson(const EchoPhantomView& view) {
     frames.push_back(LandmarksJson(landmarks));
   }
   return {{"cine", view.cine.name},
-          {"masks", fmt::format("masks/{}_NNN.png", Name(view.view))},
+          {"masks", fmt::format("masks/{}_NNN_gt.png", Name(view.view))},
           {"frames", std::move(frames)}};
 }
 
 void WriteMasks(const EchoPhantomView& view, const std::filesystem::path& folder) {
   for (std::size_t frame = 0; frame < view.masks.size(); ++frame) {
-    media::WriteLabelPng(folder / fmt::format("{}_{:03}.png", Name(view.view), frame),
+    media::WriteLabelPng(folder / fmt::format("{}_{:03}_gt.png", Name(view.view), frame),
                          view.masks[frame]);
   }
 }
@@ -146,7 +146,7 @@ void WriteEchoPhantom(const EchoPhantomStudy& study, const std::filesystem::path
     WriteMasks(view, folder / "masks");
   }
   WriteText(folder / "truth.json", TruthJson(study));
-  media::WriteRgbPng(folder / "preview.png", Preview(study));
+  media::WriteRgbPng(folder / "preview_gt.png", Preview(study));
 }
 
 }  // namespace etalon::phantom

@@ -12,9 +12,9 @@ namespace etalon::phantom {
 ///   times, heart rate and R waves;
 /// - `truth.json`: options, volumes, ejection fraction, strain and, for every frame, the heart and
 ///   the landmarks of both views (described in docs/PHANTOM_ECHO.md);
-/// - `masks/a4c_000.png` ...: true classes of every frame, 0 background, 1 LV cavity, 2 LV
+/// - `masks/a4c_000_gt.png` ...: true classes of every frame, 0 background, 1 LV cavity, 2 LV
 ///   myocardium, 3 left atrium;
-/// - `preview.png`: both views at end diastole and end systole, plain and with the classes.
+/// - `preview_gt.png`: both views at end diastole and end systole, plain and with the classes.
 /// @throws Error kFileUnreadable naming the file that cannot be written.
 void WriteEchoPhantom(const EchoPhantomStudy& study, const std::filesystem::path& folder);
 

@@ -31,9 +31,9 @@ class WriteEchoPhantomTest : public testing::Test {
 
 TEST_F(WriteEchoPhantomTest, MasksComeBackAsTheyWere) {
   WriteEchoPhantom(study_, folder_);
-  EXPECT_EQ(media::ReadLabelPng(folder_ / "masks" / "a4c_000.png"), study_.views[0].masks[0]);
-  EXPECT_EQ(media::ReadLabelPng(folder_ / "masks" / "a2c_002.png"), study_.views[1].masks[2]);
-  EXPECT_FALSE(std::filesystem::exists(folder_ / "masks" / "a2c_003.png"));
+  EXPECT_EQ(media::ReadLabelPng(folder_ / "masks" / "a4c_000_gt.png"), study_.views[0].masks[0]);
+  EXPECT_EQ(media::ReadLabelPng(folder_ / "masks" / "a2c_002_gt.png"), study_.views[1].masks[2]);
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "masks" / "a2c_003_gt.png"));
 }
 
 TEST_F(WriteEchoPhantomTest, CinesComeBackWithClockAndCalibration) {
@@ -72,7 +72,7 @@ TEST_F(WriteEchoPhantomTest, TruthNamesWhatWasAsked) {
 
 TEST_F(WriteEchoPhantomTest, PreviewShowsTwoRowsOfFourPictures) {
   WriteEchoPhantom(study_, folder_);
-  const image::RgbImage preview = media::ReadRgbPng(folder_ / "preview.png");
+  const image::RgbImage preview = media::ReadRgbPng(folder_ / "preview_gt.png");
   EXPECT_EQ(preview.columns(), 4 * 220);
   EXPECT_EQ(preview.rows() % 2, 0);
 }

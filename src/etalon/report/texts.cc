@@ -93,6 +93,9 @@ constexpr std::array kFlags{
         "Un côté du champ échographique est sombre."},
     Row{"beat-not-traced", "At least one beat could not be outlined and was left out.",
         "Au moins un cycle n’a pas pu être tracé et a été écarté."},
+    Row{"unsteady-frames-replaced",
+        "In some frames the outline ran away; their areas were taken from the frames around them.",
+        "Sur certaines images le contour s’échappe ; leur surface vient des images voisines."},
 };
 
 /// '#' stands for a whole number.
