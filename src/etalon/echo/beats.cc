@@ -13,6 +13,8 @@ constexpr double kLeastAreaChange = 0.05;
 /// Half width of the window whose median a steady frame keeps to, and how near.
 constexpr double kSteadySeconds = 0.11;
 constexpr double kSteadyFraction = 0.15;
+/// A fall of the area during filling, as a fraction of the curve's range, that no heart shows.
+constexpr double kFillingDip = 0.15;
 /// Half width of the smoothing window: shorter than any event of the cycle.
 constexpr double kSmoothingSeconds = 0.04;
 
@@ -83,6 +85,17 @@ std::vector<int> FindEndSystoles(const Curve& curve, double prominence, double l
   return chosen;
 }
 
+/// The largest area before a systole, sought backwards: filling hardly ever empties the ventricle,
+/// so what lies beyond a dip is not the end of this diastole but an outline that ran away.
+int EndDiastoleBefore(const Curve& curve, int first, int systole, double dip) {
+  int largest = systole;
+  for (int frame = systole; frame >= first; --frame) {
+    if (At(curve, frame) > At(curve, largest)) largest = frame;
+    if (At(curve, frame) < At(curve, largest) - dip) break;
+  }
+  return largest;
+}
+
 /// A stretch at the edge of the cine reaches end diastole only if it comes near the largest area.
 bool ReachesEndDiastole(const Curve& curve, int frame, double low, double high) {
   return At(curve, frame) >= low + 0.7 * (high - low);
@@ -94,11 +107,12 @@ std::vector<Beat> BeatsAround(const std::vector<int>& end_systoles, const Curve&
   for (std::size_t i = 0; i < end_systoles.size(); ++i) {
     const int previous = i == 0 ? 0 : end_systoles[i - 1];
     const int next = i + 1 == end_systoles.size() ? Size(curve) - 1 : end_systoles[i + 1];
-    Beat beat{.end_diastole = LargestBetween(curve, previous, end_systoles[i]),
+    const double dip = kFillingDip * (high - low);
+    Beat beat{.end_diastole = EndDiastoleBefore(curve, previous, end_systoles[i], dip),
               .end_systole = end_systoles[i],
               .next_end_diastole = {}};
     if (!ReachesEndDiastole(curve, beat.end_diastole, low, high)) continue;
-    const int following = LargestBetween(curve, end_systoles[i], next);
+    const int following = EndDiastoleBefore(curve, end_systoles[i], next, dip);
     if (ReachesEndDiastole(curve, following, low, high)) beat.next_end_diastole = following;
     beats.push_back(beat);
   }
@@ -114,10 +128,11 @@ std::vector<Beat> PartialBeat(const Curve& curve) {
   return {Beat{.end_diastole = largest, .end_systole = smallest, .next_end_diastole = {}}};
 }
 
-double MedianAround(const Curve& curve, int frame, int reach) {
-  const int first = std::max(0, frame - reach);
-  const int last = std::min(Size(curve) - 1, frame + reach);
-  return stats::Quantile(Curve(curve.begin() + first, curve.begin() + last + 1), 0.5);
+/// The window is as wide on one side as on the other, so that a slope is its own median.
+double MedianAround(const Curve& curve, int frame, int widest) {
+  const int reach = std::min({widest, frame, Size(curve) - 1 - frame});
+  const auto middle = curve.begin() + frame;
+  return stats::Quantile(Curve(middle - reach, middle + reach + 1), 0.5);
 }
 
 /// Fills the frames that are not steady from their nearest steady neighbours.

@@ -34,9 +34,10 @@ SteadyCurve SteadyAreas(const std::vector<double>& areas, const std::vector<Seco
 /// Finds the beats in the curve of left-ventricular cavity areas, one value a frame.
 ///
 /// End systole is a minimum of the smoothed curve that stands out by `least_prominence` and is at
-/// least `shortest_cycle` from the next; end diastole is the largest area between the previous end
-/// systole and this one [Ouyang2020, adapted]. A minimum on the first or last frame is no end
-/// systole unless the cine holds less than one cycle, when the extremes of the curve are taken.
+/// least `shortest_cycle` from the next; end diastole is the largest area before it, sought
+/// backwards until the area dips or the previous end systole is met [Ouyang2020, adapted]. A
+/// minimum on the first or last frame is no end systole unless the cine holds less than one cycle,
+/// when the extremes of the curve are taken.
 /// @param times one a frame, increasing.
 /// @return at least one beat; Refusal(kNoBeat) when the area hardly changes or end systole does not
 ///   follow an end diastole; Refusal(kMissingPhase) with fewer than 3 frames.

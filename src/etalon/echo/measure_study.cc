@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include "etalon/echo/rules.h"
 #include "etalon/echo/volumes.h"
@@ -297,6 +298,11 @@ class StudyMeasurer {
     }
   }
 
+  /// A cut atrium says nothing against a ventricle, nor a cut ventricle against an atrium.
+  static bool Concerns(const MeasurementRule& rule, const std::string& flag) {
+    return rule.name.starts_with("la_") == flag.starts_with("atrium");
+  }
+
   void AddFlags(const MeasurementRule& rule, const std::vector<BeatPair>& pairs,
                 Measurement& measurement) const {
     std::vector<std::string>& flags = measurement.flags;
@@ -305,7 +311,8 @@ class StudyMeasurer {
         const auto& of_cine = source.cine->flags;
         const auto& of_frame = source.frame->geometry.flags;
         flags.insert(flags.end(), of_cine.begin(), of_cine.end());
-        flags.insert(flags.end(), of_frame.begin(), of_frame.end());
+        std::copy_if(of_frame.begin(), of_frame.end(), std::back_inserter(flags),
+                     [&](const std::string& flag) { return Concerns(rule, flag); });
       }
     }
     const auto difference = LengthDifference(rule, pairs.front());

@@ -198,6 +198,27 @@ TEST(MeasureStudy, FlagsAndThenRefusesUnequalLongAxes) {
             "the long axes of the two views differ by 39 %: one view is foreshortened");
 }
 
+TEST(MeasureStudy, ACutAtriumIsFlaggedOnAtrialValuesOnly) {
+  StudyReading reading = BothViews();
+  for (TracedFrame& frame : reading.cines[0].traced) {
+    frame.geometry.flags = {"atrium-cut-by-field"};
+  }
+  MeasureStudy({}, reading);
+  EXPECT_THAT(Find(reading, "la_volume_biplane").flags, Contains("atrium-cut-by-field"));
+  EXPECT_THAT(Find(reading, "lv_ejection_fraction_biplane").flags, SizeIs(0));
+}
+
+TEST(MeasureStudy, ARefusedImageIsARefusalUnderItsName) {
+  StudyReading reading = BothViews();
+  CineReading refused;
+  refused.name = "liver.dcm";
+  refused.refusal = Refusal{RefusalCode::kNotMeasurableView, "another organ"};
+  reading.cines.push_back(refused);
+  MeasureStudy({}, reading);
+  ASSERT_THAT(reading.refusals, SizeIs(1));
+  EXPECT_EQ(FindRefusal(reading, "liver.dcm").code, RefusalCode::kNotMeasurableView);
+}
+
 TEST(MeasureStudy, PrefersTheCalibratedThenTheBetterCine) {
   StudyReading reading = BothViews();
   CineReading uncalibrated = Loop(View::kApicalFourChamber);
