@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <dnnl.hpp>
+#include <functional>
 
 #include "etalon/core/error.h"
 
@@ -46,6 +47,7 @@ class FormatChooser {
     const ValueId output = step_->output;
     if (output == plan_.output && !read_[Index(output)]) return Float32();
     if (!integers_) return Float();
+    if (convolution.addend) RequireSummable(formats_[Index(*convolution.addend)]);
     ValueFormat format{.storage = convolution.relu ? Storage::kUnsigned8 : Storage::kSigned8,
                        .scales = Range(output, convolution.bias.size())};
     const float levels = convolution.relu ? kUnsignedLevels : kSignedLevels;
@@ -57,6 +59,9 @@ class FormatChooser {
   ValueFormat operator()(const MaxPooling&) const { return Input(0); }
   ValueFormat operator()(const Rectification&) const { return Input(0); }
   ValueFormat operator()(const Concatenation&) const {
+    for (std::size_t i = 1; i < step_->inputs.size(); ++i) {
+      if (IsInteger(Input(i).storage) != IsInteger(Input(0).storage)) FailInInt8();
+    }
     if (!IsInteger(Input(0).storage)) return Float();
     ValueFormat format{.storage = Input(0).storage, .scales = {}};
     for (std::size_t i = 1; i < step_->inputs.size(); ++i) {
@@ -69,7 +74,10 @@ class FormatChooser {
     }
     return format;
   }
-  ValueFormat operator()(const Addition&) const { return Float(); }
+  ValueFormat operator()(const Addition&) const {
+    if (IsInteger(Input(0).storage) || IsInteger(Input(1).storage)) FailInInt8();
+    return Float();
+  }
   ValueFormat operator()(const GlobalAverage&) const { return Float32(); }
   ValueFormat operator()(const Linear&) const { return Float32(); }
 
@@ -78,6 +86,19 @@ class FormatChooser {
   ValueFormat Float() const { return {.storage = float_storage_, .scales = {}}; }
   const ValueFormat& Input(std::size_t index) const {
     return formats_[Index(step_->inputs[index])];
+  }
+
+  [[noreturn]] void FailInInt8() const {
+    throw FileError(ErrorCode::kModelInvalid, source_,
+                    "\"" + step_->name + "\" cannot be computed in int8");
+  }
+
+  /// An 8-bit sum is made of 8-bit pictures, each with one scale for all channels.
+  void RequireSummable(const ValueFormat& addend) const {
+    const std::vector<float>& scales = addend.scales;
+    const bool uniform =
+        std::adjacent_find(scales.begin(), scales.end(), std::not_equal_to<>()) == scales.end();
+    if (!IsInteger(addend.storage) || !IsInteger(Input(0).storage) || !uniform) FailInInt8();
   }
 
   /// A channel that is nearly silent gets no finer steps than a thousandth of the loudest one's.

@@ -143,6 +143,20 @@ TEST(Network, Int8WithoutRangesIsAnError) {
   }
 }
 
+TEST(Network, SumsThatInt8CannotMakeAreNamed) {
+  TestOnnx onnx(1, 8, 8);
+  const std::string first = onnx.Convolution("image", 1, 4);
+  const std::string positive = onnx.Relu(onnx.Convolution("image", 1, 4));
+  onnx.Node("Add", {first, positive});
+  const std::string bytes = onnx.Bytes({1, 4, 8, 8});
+  try {
+    Network(PackageOf(bytes), Int8Options(bytes, RandomTensor({1, 1, 8, 8})));
+    FAIL() << "no error";
+  } catch (const Error& error) {
+    EXPECT_STREQ(error.what(), "test-model: \"Add_4\" cannot be computed in int8");
+  }
+}
+
 TEST(Network, BytesDependNeitherOnThreadsNorOnBatches) {
   const Tensor batch = RandomTensor({5, 1, 32, 32});
   for (const std::string& bytes : {SmallUNet(), SmallResNet()}) {
