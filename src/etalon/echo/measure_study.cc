@@ -16,6 +16,8 @@ std::string_view Name(Phase phase) {
 
 namespace {
 
+/// Concerns the choice of frames, which the report shows, not the value read on them.
+constexpr std::string_view kUnsteadyFrames = "unsteady-frames-replaced";
 constexpr double kTwoSided95 = 1.959963984540054;
 
 /// A traced frame and the cine that it belongs to.
@@ -310,7 +312,8 @@ class StudyMeasurer {
       for (const Source& source : SourcesOf(rule, beat)) {
         const auto& of_cine = source.cine->flags;
         const auto& of_frame = source.frame->geometry.flags;
-        flags.insert(flags.end(), of_cine.begin(), of_cine.end());
+        std::copy_if(of_cine.begin(), of_cine.end(), std::back_inserter(flags),
+                     [](const std::string& flag) { return flag != kUnsteadyFrames; });
         std::copy_if(of_frame.begin(), of_frame.end(), std::back_inserter(flags),
                      [&](const std::string& flag) { return Concerns(rule, flag); });
       }
