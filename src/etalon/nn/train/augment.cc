@@ -31,8 +31,10 @@ using ToneCurve = std::array<float, 256>;
 Affine StretchMap(const image::GrayImage& source, int size) {
   const double row_scale = static_cast<double>(source.rows()) / size;
   const double column_scale = static_cast<double>(source.columns()) / size;
-  return {.row_0 = 0.5 * row_scale - 0.5, .rr = row_scale,
-          .column_0 = 0.5 * column_scale - 0.5, .cc = column_scale};
+  return {.row_0 = 0.5 * row_scale - 0.5,
+          .rr = row_scale,
+          .column_0 = 0.5 * column_scale - 0.5,
+          .cc = column_scale};
 }
 
 double Symmetric(Random& random, double half_width) {
@@ -43,8 +45,8 @@ double Symmetric(Random& random, double half_width) {
 Affine RandomMap(const image::GrayImage& source, int size, const Augmentation& options,
                  Random& random) {
   const double angle = Symmetric(random, options.rotation_degrees) * std::numbers::pi / 180.0;
-  const double zoom = std::exp(random.Uniform(std::log(std::max(0.1, 1.0 - options.zoom_out)),
-                                              std::log1p(options.zoom_in)));
+  const double zoom = std::exp(
+      random.Uniform(std::log(std::max(0.1, 1.0 - options.zoom_out)), std::log1p(options.zoom_in)));
   const double aspect = std::exp(Symmetric(random, std::log1p(options.aspect)) / 2.0);
   const double row_shift = Symmetric(random, options.shift) * size;
   const double column_shift = Symmetric(random, options.shift) * size;
@@ -128,8 +130,8 @@ float SamplePicture(const image::GrayImage& source, const ToneCurve& tone, const
 
 std::uint8_t SampleLabel(const image::LabelMask& source, const Neighbours& n) {
   const std::array<std::uint8_t, 4> labels = {
-      At(source, n.row, n.column), At(source, n.row, n.column + 1),
-      At(source, n.row + 1, n.column), At(source, n.row + 1, n.column + 1)};
+      At(source, n.row, n.column), At(source, n.row, n.column + 1), At(source, n.row + 1, n.column),
+      At(source, n.row + 1, n.column + 1)};
   if (labels[0] == labels[1] && labels[0] == labels[2] && labels[0] == labels[3]) return labels[0];
   const float v = n.row_fraction;
   const float h = n.column_fraction;
@@ -252,6 +254,17 @@ void Blur(image::FloatImage& picture) {
 }
 
 }  // namespace
+
+Augmentation Scaled(const Augmentation& options, double strength) {
+  Augmentation scaled = options;
+  for (double* value :
+       {&scaled.rotation_degrees, &scaled.zoom_in, &scaled.zoom_out, &scaled.aspect, &scaled.shift,
+        &scaled.elastic, &scaled.gain, &scaled.gamma, &scaled.contrast, &scaled.depth_attenuation,
+        &scaled.speckle, &scaled.blur_probability, &scaled.shadow_probability}) {
+    *value *= strength;
+  }
+  return scaled;
+}
 
 AugmentedPicture Augment(const image::GrayImage& picture, const image::LabelMask& mask, int size,
                          const Augmentation& options, Random& random) {

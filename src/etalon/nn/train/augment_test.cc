@@ -28,9 +28,19 @@ Scene DiscScene() {
 }
 
 Augmentation Everything() {
-  return {.rotation_degrees = 15, .zoom_in = 0.3, .zoom_out = 0.3, .aspect = 0.2, .shift = 0.1,
-          .elastic = 0.02, .gain = 0.5, .gamma = 0.5, .contrast = 0.3, .depth_attenuation = 1.0,
-          .speckle = 0.4, .blur_probability = 0.5, .shadow_probability = 0.5};
+  return {.rotation_degrees = 15,
+          .zoom_in = 0.3,
+          .zoom_out = 0.3,
+          .aspect = 0.2,
+          .shift = 0.1,
+          .elastic = 0.02,
+          .gain = 0.5,
+          .gamma = 0.5,
+          .contrast = 0.3,
+          .depth_attenuation = 1.0,
+          .speckle = 0.4,
+          .blur_probability = 0.5,
+          .shadow_probability = 0.5};
 }
 
 int Count(const image::LabelMask& mask, std::uint8_t label) {

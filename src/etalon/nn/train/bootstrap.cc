@@ -22,7 +22,8 @@ struct PatientSum {
 
 Interval PatientBootstrap(const std::vector<double>& values,
                           const std::vector<std::string>& patients, std::uint64_t seed) {
-  Require(!values.empty() && values.size() == patients.size(), "bootstrap wants one patient a value");
+  Require(!values.empty() && values.size() == patients.size(),
+          "bootstrap wants one patient a value");
   std::map<std::string, PatientSum> by_patient;
   for (std::size_t i = 0; i < values.size(); ++i) {
     by_patient[patients[i]].sum += values[i];

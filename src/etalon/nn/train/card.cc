@@ -2,7 +2,6 @@
 
 #include <cmath>
 #include <fstream>
-
 #include <nlohmann/json.hpp>
 
 #include "etalon/core/error.h"
@@ -65,7 +64,8 @@ Json TrainingJson(const TrainConfig& config, const CardFacts& facts) {
           {"seed", config.seed},
           {"epochs", facts.epochs},
           {"chosen_epoch", facts.best_epoch + 1},
-          {"software", "etalon " + std::string(kSoftwareVersion)}};
+          {"software", "etalon " + std::string(kSoftwareVersion)},
+          {"note", config.note}};
 }
 
 }  // namespace

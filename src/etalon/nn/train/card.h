@@ -16,8 +16,8 @@ struct Metric {
   std::string dataset;  ///< e.g. "camus/images/val"
   double value = 0;
   Interval interval;
-  int n = 0;            ///< pictures
-  std::string method;   ///< what the interval covers and how it was made
+  int n = 0;           ///< pictures
+  std::string method;  ///< what the interval covers and how it was made
 };
 
 /// What `card.json` tells about a model beyond its configuration.

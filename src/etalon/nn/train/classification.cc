@@ -1,10 +1,9 @@
-#include "etalon/nn/train/classification.h"
-
-#include <cmath>
+#include <algorithm>
 #include <set>
 
 #include "etalon/image/resample.h"
 #include "etalon/nn/train/bootstrap.h"
+#include "etalon/nn/train/calibration.h"
 #include "etalon/nn/train/export.h"
 #include "etalon/nn/train/learning_task.h"
 #include "etalon/nn/train/network.h"
@@ -14,13 +13,11 @@ namespace etalon::nn::train {
 namespace {
 
 constexpr std::size_t kEvaluationBatch = 32;
+constexpr int kCalibrationResamples = 400;
 constexpr double kLabelSmoothing = 0.02;
-constexpr double kFurnitureProbability = 0.4;
-constexpr double kNarrowFieldProbability = 0.2;
+constexpr double kFurnitureProbability = 0.3;
+constexpr double kNarrowFieldProbability = 0.12;
 constexpr double kTurnedProbability = 0.15;
-constexpr int kTemperatureSteps = 400;
-
-std::string WilsonMethod() { return "share of pictures; 95 % Wilson score interval"; }
 
 image::PixelBox RandomPart(const image::GrayImage& picture, Random& random) {
   const int rows = static_cast<int>(picture.rows() * random.Uniform(0.35, 1.0));
@@ -83,7 +80,7 @@ class ClassificationTask : public LearningTask {
     Batch batch;
     for (std::size_t i = first; i < first + static_cast<std::size_t>(stage.batch); ++i) {
       Random random(StreamSeed(config_.seed, static_cast<std::uint64_t>(epoch), i));
-      AddPicture(stage.size, random, batch);
+      AddPicture(stage, random, batch);
     }
     return batch;
   }
@@ -96,16 +93,18 @@ class ClassificationTask : public LearningTask {
   }
 
   std::vector<double> Evaluate(Engine& engine, int size) const override {
-    const torch::Tensor logits =
-        Logits(engine, engine.average(), split_.holdout, config_.training, size);
-    const torch::Tensor probability = torch::softmax(logits, 1);
-    const torch::Tensor labels = Labels(split_.holdout);
-    std::vector<double> mean;
-    for (std::int64_t label = 0; label < logits.size(1); ++label) {
-      const torch::Tensor chosen = probability.select(1, label).masked_select(labels == label);
-      mean.push_back(chosen.numel() == 0 ? 0.0 : chosen.mean().item<double>());
+    std::vector<double> sum(config_.classes.size());
+    std::vector<double> count(config_.classes.size());
+    for (const Prediction& prediction :
+         Predict(engine, engine.average(), split_.holdout, config_.training, size)) {
+      const auto label = static_cast<std::size_t>(prediction.label);
+      sum[label] += Softmax(prediction.logits, 1.0)[label];
+      count[label] += 1;
     }
-    return mean;
+    for (std::size_t label = 0; label < sum.size(); ++label) {
+      sum[label] /= std::max(1.0, count[label]);
+    }
+    return sum;
   }
 
   std::vector<std::string> DetailNames() const override {
@@ -117,15 +116,20 @@ class ClassificationTask : public LearningTask {
   CardFacts Export(Engine& engine, const std::filesystem::path& package) const override {
     CardFacts facts;
     facts.temperature = FitTemperature(
-        Logits(engine, engine.best(), split_.holdout, config_.training, config_.input_size),
-        Labels(split_.holdout));
+        Predict(engine, engine.best(), split_.holdout, config_.training, config_.input_size));
     ExportOnnx(static_cast<ResNetImpl&>(engine.best()), config_.name, config_.input_size,
                facts.temperature, package / "model.onnx");
     std::set<std::string> patients;
     for (const Example& example : split_.training) patients.insert(example.patient);
     facts.training_pictures = static_cast<int>(split_.training.size());
     facts.training_patients = static_cast<int>(patients.size());
-    for (const DataSource& source : config_.evaluation) AddMetrics(engine, source, facts.metrics);
+    std::vector<Prediction> all;
+    for (const DataSource& source : config_.evaluation) {
+      const auto found = PredictSource(engine, source);
+      AddMetrics(source, found, facts.metrics);
+      all.insert(all.end(), found.begin(), found.end());
+    }
+    if (!all.empty()) AddCalibrationMetric(all, facts);
     return facts;
   }
 
@@ -162,13 +166,14 @@ class ClassificationTask : public LearningTask {
     return TrainingCrop(Draw(source, random), config_.training[source].crop, random);
   }
 
-  void AddPicture(int size, Random& random, Batch& batch) const {
+  void AddPicture(const Stage& stage, Random& random, Batch& batch) const {
     image::GrayImage crop;
     std::int64_t label = static_cast<std::int64_t>(config_.classes.size()) - 1;
     if (random.Uniform() < config_.synthetic_share) {
       const image::GrayImage apical = DrawCrop(DrawSource(false, true, random), random);
       const image::GrayImage other = DrawCrop(DrawSource(true, false, random), random);
-      crop = MakeNegative(static_cast<Negative>(random.Below(kNegativeKinds)), apical, other, random);
+      crop =
+          MakeNegative(static_cast<Negative>(random.Below(kNegativeKinds)), apical, other, random);
     } else {
       const std::size_t source = DrawSource(false, false, random);
       const Example& example = Draw(source, random);
@@ -176,13 +181,14 @@ class ClassificationTask : public LearningTask {
       crop = TrainingCrop(example, config_.training[source].crop, random);
     }
     const bool rejected = label + 1 == static_cast<std::int64_t>(config_.classes.size());
-    batch.pictures.push_back(Vary(crop, rejected, size, random));
+    batch.pictures.push_back(Vary(crop, rejected, stage, random));
     batch.labels.push_back(label);
   }
 
-  image::FloatImage Vary(const image::GrayImage& crop, bool rejected, int size,
+  image::FloatImage Vary(const image::GrayImage& crop, bool rejected, const Stage& stage,
                          Random& random) const {
-    Augmentation options = config_.augmentation;
+    const int size = stage.size;
+    Augmentation options = Scaled(config_.augmentation, stage.augmentation);
     // Whatever is rejected stays so when it is turned or enlarged.
     if (rejected && random.Uniform() < kTurnedProbability) {
       options.rotation_degrees = 180.0;
@@ -197,46 +203,79 @@ class ClassificationTask : public LearningTask {
     return picture;
   }
 
-  torch::Tensor Logits(Engine& engine, torch::nn::Module& network,
-                       const std::vector<Example>& examples,
-                       const std::vector<DataSource>& sources, int size) const {
+  std::vector<Prediction> Predict(Engine& engine, torch::nn::Module& network,
+                                  const std::vector<Example>& examples,
+                                  const std::vector<DataSource>& sources, int size) const {
     torch::NoGradGuard no_grad;
-    std::vector<torch::Tensor> parts;
+    std::vector<Prediction> predictions;
     for (std::size_t first = 0; first < examples.size(); first += kEvaluationBatch) {
       std::vector<image::FloatImage> pictures;
-      for (std::size_t i = first; i < std::min(examples.size(), first + kEvaluationBatch); ++i) {
+      const std::size_t last = std::min(examples.size(), first + kEvaluationBatch);
+      for (std::size_t i = first; i < last; ++i) {
         const CropMode crop = sources[static_cast<std::size_t>(examples[i].source)].crop;
         pictures.push_back(EvaluationInput(examples[i], crop, size));
       }
-      parts.push_back(static_cast<ResNetImpl&>(network).forward(engine.Input(pictures)).cpu());
+      const torch::Tensor logits = static_cast<ResNetImpl&>(network)
+                                       .forward(engine.Input(pictures))
+                                       .to(torch::kCPU, torch::kFloat64)
+                                       .contiguous();
+      const double* value = logits.data_ptr<double>();
+      for (std::size_t i = first; i < last; ++i, value += logits.size(1)) {
+        predictions.push_back(
+            {.logits = {value, value + logits.size(1)}, .label = examples[i].label});
+      }
     }
-    return torch::cat(parts);
+    return predictions;
   }
 
-  static torch::Tensor Labels(const std::vector<Example>& examples) {
-    std::vector<std::int64_t> labels;
-    for (const Example& example : examples) labels.push_back(example.label);
-    return torch::tensor(labels, torch::kLong);
+  std::vector<Prediction> PredictSource(Engine& engine, const DataSource& source) const {
+    return Predict(engine, engine.best(),
+                   LoadExamples({source}, config_.classes, root_, config_.seed), {source},
+                   config_.input_size);
   }
 
-  void AddMetrics(Engine& engine, const DataSource& source, std::vector<Metric>& metrics) const {
-    const auto examples = LoadExamples({source}, config_.classes, root_, config_.seed);
-    if (examples.empty()) return;
-    const torch::Tensor chosen =
-        Logits(engine, engine.best(), examples, {source}, config_.input_size).argmax(1);
-    const auto n = static_cast<int>(examples.size());
-    const auto add = [&](const std::string& name, const torch::Tensor& hits) {
-      const int count = static_cast<int>(hits.sum().item<std::int64_t>());
+  void AddMetrics(const DataSource& source, const std::vector<Prediction>& predictions,
+                  std::vector<Metric>& metrics) const {
+    if (predictions.empty()) return;
+    const auto n = static_cast<int>(predictions.size());
+    const int last = static_cast<int>(config_.classes.size()) - 1;
+    int right = 0;
+    int rejected = 0;
+    for (const Prediction& prediction : predictions) {
+      if (Chosen(prediction) == prediction.label) ++right;
+      if (Chosen(prediction) == last) ++rejected;
+    }
+    const auto add = [&](const std::string& name, int count) {
       metrics.push_back({.name = name,
                          .dataset = source.images.string(),
                          .value = static_cast<double>(count) / n,
                          .interval = WilsonInterval(count, n),
                          .n = n,
-                         .method = WilsonMethod()});
+                         .method = "share of pictures; 95 % Wilson score interval"});
     };
-    const auto last = static_cast<std::int64_t>(config_.classes.size()) - 1;
-    add("accuracy_" + source.label, chosen == Labels(examples));
-    if (source.label != config_.classes.back().name) add("rejected_" + source.label, chosen == last);
+    add("accuracy_" + source.label, right);
+    if (source.label != config_.classes.back().name) add("rejected_" + source.label, rejected);
+  }
+
+  /// The interval resamples pictures.
+  void AddCalibrationMetric(const std::vector<Prediction>& predictions, CardFacts& facts) const {
+    Random random(config_.seed);
+    std::vector<double> errors;
+    for (int resample = 0; resample < kCalibrationResamples; ++resample) {
+      std::vector<Prediction> drawn;
+      for (std::size_t i = 0; i < predictions.size(); ++i) {
+        drawn.push_back(predictions[random.Below(predictions.size())]);
+      }
+      errors.push_back(ExpectedCalibrationError(drawn, facts.temperature));
+    }
+    std::sort(errors.begin(), errors.end());
+    facts.metrics.push_back({.name = "expected_calibration_error",
+                             .dataset = "all of the above",
+                             .value = ExpectedCalibrationError(predictions, facts.temperature),
+                             .interval = {.low = errors[errors.size() * 25 / 1000],
+                                          .high = errors[errors.size() * 975 / 1000]},
+                             .n = static_cast<int>(predictions.size()),
+                             .method = "ten bins of confidence; 95 % bootstrap over pictures"});
   }
 
   TrainConfig config_;
@@ -250,20 +289,6 @@ class ClassificationTask : public LearningTask {
 std::unique_ptr<LearningTask> MakeClassificationTask(const TrainConfig& config,
                                                      const std::filesystem::path& data_root) {
   return std::make_unique<ClassificationTask>(config, data_root);
-}
-
-double FitTemperature(const torch::Tensor& logits, const torch::Tensor& labels) {
-  double best = 1.0;
-  double best_loss = INFINITY;
-  for (int step = 0; step <= kTemperatureSteps; ++step) {
-    const double temperature = std::exp2(-3.0 + 6.0 * step / kTemperatureSteps);
-    const double loss = at::cross_entropy_loss(logits / temperature, labels).item<double>();
-    if (loss < best_loss) {
-      best_loss = loss;
-      best = temperature;
-    }
-  }
-  return best;
 }
 
 }  // namespace etalon::nn::train

@@ -1,10 +1,10 @@
 #include "etalon/nn/train/config.h"
 
+#include <toml++/toml.h>
+
 #include <fstream>
 #include <set>
 #include <sstream>
-
-#include <toml++/toml.h>
 
 #include "etalon/core/error.h"
 
@@ -152,6 +152,7 @@ DataSource ReadSource(TableReader& reader, Task task) {
   DataSource source;
   source.images = reader.Required<std::string>("images");
   source.pattern = reader.Optional<std::string>("pattern", ".*\\.png");
+  source.patient = reader.Optional<std::string>("patient", source.patient);
   source.share = reader.Ranged("share", 1.0, 0.0, 1.0);
   if (task == Task::kSegmentation) {
     source.masks = reader.Required<std::string>("masks");
@@ -238,13 +239,14 @@ void ReadAugmentation(TableReader reader, TrainConfig& config) {
 
 std::vector<Stage> ReadStages(TableReader& reader, const TrainConfig& config) {
   std::vector<Stage> stages;
-  const int step = config.task == Task::kSegmentation
-                       ? 1 << (config.network.channels.size() - 1)
-                       : 1;
+  const int step =
+      config.task == Task::kSegmentation ? 1 << (config.network.channels.size() - 1) : 1;
   for (TableReader& item : reader.Tables("stage")) {
     const Stage stage{.size = item.PositiveInteger("size"),
                       .epochs = item.PositiveInteger("epochs"),
-                      .batch = item.PositiveInteger("batch")};
+                      .batch = item.PositiveInteger("batch"),
+                      .learning_rate = item.Ranged("learning_rate", 0.0, 0.0, 1.0),
+                      .augmentation = item.Ranged("augmentation", 1.0, 0.0, 1.0)};
     if (stage.size % step != 0) item.Fail("size", "must be a multiple of " + std::to_string(step));
     item.RejectUnknown();
     stages.push_back(stage);
@@ -261,6 +263,7 @@ void ReadIdentity(TableReader& reader, TrainConfig& config) {
   config.limits = reader.Optional<std::string>("limits", "");
   config.licence = reader.Required<std::string>("licence");
   config.attribution = reader.Optional<std::string>("attribution", "");
+  config.note = reader.Optional<std::string>("note", "");
   config.task = ReadTask(reader);
   config.precision = ReadPrecision(reader);
   config.seed = static_cast<std::uint64_t>(reader.Required<std::int64_t>("seed"));

@@ -27,16 +27,17 @@ enum class CropMode {
 
 /// Pictures of one folder. `masks` is set for segmentation, `label` for classification.
 struct DataSource {
-  std::filesystem::path images;   ///< relative to the data root
-  std::filesystem::path masks;    ///< folder of the masks
-  std::string mask_suffix;        ///< the mask of "a.png" is "a" + mask_suffix + ".png"
-  std::string label;              ///< name of a class
-  std::string pattern;            ///< regular expression that the whole file name matches
-  double share = 1.0;             ///< part of the patients used, the first ones in seeded order
-  bool rest = false;              ///< use the other part instead
-  double weight = 1.0;            ///< how often it is drawn against the other sources
+  std::filesystem::path images;        ///< relative to the data root
+  std::filesystem::path masks;         ///< folder of the masks
+  std::string mask_suffix;             ///< the mask of "a.png" is "a" + mask_suffix + ".png"
+  std::string label;                   ///< name of a class
+  std::string pattern;                 ///< regular expression that the whole file name matches
+  std::string patient = "([^_.]*).*";  ///< regular expression whose first group is the patient
+  double share = 1.0;   ///< part of the patients used, the first ones in seeded order
+  bool rest = false;    ///< use the other part instead
+  double weight = 1.0;  ///< how often it is drawn against the other sources
   CropMode crop = CropMode::kWhole;
-  bool holdout = true;            ///< its patients may be drawn for the holdout
+  bool holdout = true;  ///< its patients may be drawn for the holdout
 };
 
 /// A stretch of epochs at one picture size.
@@ -44,6 +45,8 @@ struct Stage {
   int size = 0;
   int epochs = 0;
   int batch = 8;
+  double learning_rate = 0;  ///< starts a new cosine from here; 0: goes on with the one before
+  double augmentation = 1;   ///< strength: factor of every value of `Augmentation`
 };
 
 struct OptimiserSettings {
@@ -67,6 +70,7 @@ struct TrainConfig {
   std::string limits;
   std::string licence;
   std::string attribution;
+  std::string note;  ///< on how the shipped weights came about, for the card
   Task task = Task::kSegmentation;
   Precision precision = Precision::kBfloat16;
   std::uint64_t seed = 1;

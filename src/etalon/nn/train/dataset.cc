@@ -37,9 +37,9 @@ void Shuffle(std::vector<Item>& items, Random random) {
   for (std::size_t i = items.size(); i > 1; --i) std::swap(items[i - 1], items[random.Below(i)]);
 }
 
-std::vector<std::string> Patients(const std::vector<std::string>& files) {
+std::vector<std::string> Patients(const std::vector<std::string>& files, const DataSource& source) {
   std::vector<std::string> patients;
-  for (const std::string& file : files) patients.push_back(PatientOf(file));
+  for (const std::string& file : files) patients.push_back(PatientOf(file, source));
   std::sort(patients.begin(), patients.end());
   patients.erase(std::unique(patients.begin(), patients.end()), patients.end());
   return patients;
@@ -48,13 +48,13 @@ std::vector<std::string> Patients(const std::vector<std::string>& files) {
 /// Keeps a seeded share of the patients, or the rest of them.
 void KeepShare(std::vector<std::string>& files, const DataSource& source, std::uint64_t seed) {
   if (source.share >= 1.0 && !source.rest) return;
-  std::vector<std::string> patients = Patients(files);
+  std::vector<std::string> patients = Patients(files, source);
   Shuffle(patients, Random(StreamSeed(seed, 0, 1)));
   patients.resize(
       static_cast<std::size_t>(source.share * static_cast<double>(patients.size()) + 0.5));
   std::sort(patients.begin(), patients.end());
   std::erase_if(files, [&](const std::string& file) {
-    const bool kept = std::binary_search(patients.begin(), patients.end(), PatientOf(file));
+    const bool kept = std::binary_search(patients.begin(), patients.end(), PatientOf(file, source));
     return kept == source.rest;
   });
 }
@@ -120,7 +120,8 @@ std::vector<Example> LoadLabelled(const DataSource& source, const std::string& f
 
 std::filesystem::path DataRoot() {
   const char* folder = std::getenv("ETALON_DATA");
-  return folder != nullptr ? std::filesystem::path(folder) : std::filesystem::path("../shared/data");
+  return folder != nullptr ? std::filesystem::path(folder)
+                           : std::filesystem::path("../shared/data");
 }
 
 image::PixelBox ContentBox(const image::GrayImage& picture) {
@@ -132,7 +133,11 @@ image::PixelBox ContentBox(const image::GrayImage& picture) {
   return box.empty() ? image::PixelBox{0, 0, picture.rows(), picture.columns()} : box;
 }
 
-std::string PatientOf(const std::string& file) { return file.substr(0, file.find_first_of("_.")); }
+std::string PatientOf(const std::string& file, const DataSource& source) {
+  std::smatch match;
+  const bool found = std::regex_match(file, match, std::regex(source.patient)) && match.size() > 1;
+  return found ? match[1].str() : file;
+}
 
 std::vector<Example> LoadExamples(const std::vector<DataSource>& sources,
                                   const std::vector<OutputClass>& classes,
@@ -147,7 +152,7 @@ std::vector<Example> LoadExamples(const std::vector<DataSource>& sources,
           source.masks.empty() ? LoadLabelled(source, file, root, classes)
                                : std::vector{LoadMasked(source, file, root, classes.size())};
       for (Example& example : found) {
-        example.patient = source.images.string() + ":" + PatientOf(file);
+        example.patient = source.images.string() + ":" + PatientOf(file, source);
         example.file = file;
         example.source = static_cast<int>(index);
         examples.push_back(std::move(example));
@@ -168,7 +173,8 @@ DatasetSplit SplitByPatient(std::vector<Example> examples, const std::vector<Dat
   std::sort(patients.begin(), patients.end());
   patients.erase(std::unique(patients.begin(), patients.end()), patients.end());
   const auto count = static_cast<std::size_t>(holdout_patients);
-  Require(holdout_patients >= 0 && count < patients.size(), "holdout leaves no patient to train on");
+  Require(holdout_patients >= 0 && count < patients.size(),
+          "holdout leaves no patient to train on");
   Shuffle(patients, Random(StreamSeed(seed, 0, 2)));
   std::vector<std::string> held(patients.begin(), patients.begin() + holdout_patients);
   std::sort(held.begin(), held.end());

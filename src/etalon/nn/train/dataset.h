@@ -18,8 +18,8 @@ struct Example {
   image::GrayImage picture;
   image::LabelMask mask;
   int label = 0;
-  int source = 0;              ///< index of its `DataSource`
-  image::PixelBox content;     ///< of a classification picture: box of its largest bright part
+  int source = 0;           ///< index of its `DataSource`
+  image::PixelBox content;  ///< of a classification picture: box of its largest bright part
 };
 
 struct DatasetSplit {
@@ -30,15 +30,17 @@ struct DatasetSplit {
 /// Folder of the data: `$ETALON_DATA`, or `../shared/data` beside the working directory.
 std::filesystem::path DataRoot();
 
-/// Patient of a picture: the file name up to the first '_' or '.' ("patient0001_2CH_ED.png").
-std::string PatientOf(const std::string& file);
+/// Patient of a picture by `DataSource::patient`; unless set otherwise the file name up to the
+/// first
+/// '_' or '.' ("patient0001_2CH_ED.png"). A name that does not match is its own patient.
+std::string PatientOf(const std::string& file, const DataSource& source);
 
 /// Box around the largest connected bright part of a picture, or all of it when nothing is bright.
 image::PixelBox ContentBox(const image::GrayImage& picture);
 
 /// All pictures of `sources`, in the order of sources and file names.
-/// Classification pictures are shrunk to at most `kLargestSide`; of a video, `kFramesOfVideo` evenly
-/// spaced frames are used.
+/// Classification pictures are shrunk to at most `kLargestSide`; of a video, `kFramesOfVideo`
+/// evenly spaced frames are used.
 /// @throws Error(kFileUnreadable) for a missing folder or mask, Error(kFileMalformed) for a mask of
 ///   other sides than its picture or with a label outside the classes.
 std::vector<Example> LoadExamples(const std::vector<DataSource>& sources,

@@ -17,8 +17,11 @@ std::set<std::string> PatientsOf(const std::vector<Example>& examples) {
 }
 
 TEST(DatasetTest, TakesThePatientFromTheFileName) {
-  EXPECT_EQ(PatientOf("patient0001_2CH_ED.png"), "patient0001");
-  EXPECT_EQ(PatientOf("normal.jpg"), "normal");
+  DataSource source;
+  EXPECT_EQ(PatientOf("patient0001_2CH_ED.png", source), "patient0001");
+  source.patient = "(.*)\\.jpg";
+  EXPECT_EQ(PatientOf("normal_12.jpg", source), "normal_12");
+  EXPECT_EQ(PatientOf("other.png", source), "other.png");
 }
 
 TEST(DatasetTest, SplitsByPatientWithoutOverlapOrLoss) {

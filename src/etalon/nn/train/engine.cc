@@ -1,7 +1,6 @@
 #include "etalon/nn/train/engine.h"
 
-#include <cmath>
-#include <numbers>
+#include <algorithm>
 
 #include "etalon/core/error.h"
 #include "etalon/nn/train/network.h"
@@ -59,10 +58,10 @@ torch::Tensor PackState(const RunState& state) {
                                 static_cast<double>(state.best_epoch),
                                 static_cast<double>(state.history.size())};
   for (const EpochRecord& record : state.history) {
-    values.insert(values.end(),
-                  {static_cast<double>(record.epoch), static_cast<double>(record.size),
-                   record.learning_rate, record.loss, record.score, record.seconds,
-                   static_cast<double>(record.details.size())});
+    values.insert(
+        values.end(),
+        {static_cast<double>(record.epoch), static_cast<double>(record.size), record.learning_rate,
+         record.loss, record.score, record.seconds, static_cast<double>(record.details.size())});
     values.insert(values.end(), record.details.begin(), record.details.end());
   }
   return torch::tensor(values, torch::kFloat64);
@@ -105,25 +104,13 @@ void LoadModule(torch::nn::Module& module, const char* name,
 
 }  // namespace
 
-double CosineRate(const OptimiserSettings& settings, std::int64_t step, std::int64_t total,
-                  std::int64_t warmup_steps) {
-  if (step < warmup_steps) {
-    return settings.learning_rate * static_cast<double>(step + 1) /
-           static_cast<double>(warmup_steps);
-  }
-  const double progress = static_cast<double>(step - warmup_steps) /
-                          static_cast<double>(std::max<std::int64_t>(1, total - warmup_steps));
-  return settings.learning_rate * 0.5 * (1.0 + std::cos(std::numbers::pi * progress));
-}
-
 Engine::Engine(const TrainConfig& config,
                const std::function<std::shared_ptr<torch::nn::Module>()>& make)
     : mean_(config.normalisation_mean),
       deviation_(config.normalisation_deviation),
       average_decay_(config.optimiser.average_decay),
       device_(torch::cuda::is_available() ? torch::kCUDA : torch::kCPU),
-      compute_type_(config.precision == Precision::kBfloat16 ? torch::kBFloat16
-                                                             : torch::kFloat32) {
+      compute_type_(config.precision == Precision::kBfloat16 ? torch::kBFloat16 : torch::kFloat32) {
   torch::manual_seed(config.seed);
   network_ = make();
   InitialiseWeights(*network_);

@@ -24,15 +24,12 @@ struct RunState {
   std::vector<EpochRecord> history;
 };
 
-/// Learning rate of step `step` of `total`: linear warm-up, then half a cosine down to zero.
-double CosineRate(const OptimiserSettings& settings, std::int64_t step, std::int64_t total,
-                  std::int64_t warmup_steps);
-
 /// A network in training, its running average and its optimiser; saved and restored as one.
 class Engine {
  public:
   /// `make` builds one network of the architecture; it is called three times.
-  Engine(const TrainConfig& config, const std::function<std::shared_ptr<torch::nn::Module>()>& make);
+  Engine(const TrainConfig& config,
+         const std::function<std::shared_ptr<torch::nn::Module>()>& make);
 
   torch::nn::Module& network() { return *network_; }
   torch::nn::Module& average() { return *average_; }

@@ -25,13 +25,13 @@ std::string Add(OnnxGraph& graph, const std::string& input, const std::string& n
                 const ConvolutionUnit& unit) {
   const auto& normalisation = unit->normalisation;
   const std::string convolved = Add(graph, input, name, unit->convolution);
-  const std::string normalised = graph.AddBatchNormalisation(
-      convolved, name + ".normalisation",
-      {.scale = Values(normalisation->weight),
-       .bias = Values(normalisation->bias),
-       .mean = Values(normalisation->running_mean),
-       .variance = Values(normalisation->running_var),
-       .epsilon = static_cast<float>(normalisation->options.eps())});
+  const std::string normalised =
+      graph.AddBatchNormalisation(convolved, name + ".normalisation",
+                                  {.scale = Values(normalisation->weight),
+                                   .bias = Values(normalisation->bias),
+                                   .mean = Values(normalisation->running_mean),
+                                   .variance = Values(normalisation->running_var),
+                                   .epsilon = static_cast<float>(normalisation->options.eps())});
   return unit->relu ? graph.AddRelu(normalised) : normalised;
 }
 
@@ -47,8 +47,8 @@ std::string Add(OnnxGraph& graph, const std::string& input, const std::string& n
                 const ResidualBlock& block) {
   const std::string first = Add(graph, input, name + ".first", block->first);
   const std::string second = Add(graph, first, name + ".second", block->second);
-  const std::string shortcut =
-      block->projection.is_empty() ? input
+  const std::string shortcut = block->projection.is_empty()
+                                   ? input
                                    : Add(graph, input, name + ".projection", block->projection);
   return graph.AddRelu(graph.AddSum(second, shortcut));
 }

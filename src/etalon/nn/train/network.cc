@@ -20,19 +20,18 @@ torch::Tensor Double(const torch::Tensor& x) {
 torch::Tensor Convolve(const torch::nn::Conv2d& convolution, const torch::Tensor& x) {
   const auto& options = convolution->options;
   const auto type = x.scalar_type();
-  const torch::Tensor bias = convolution->bias.defined() ? convolution->bias.to(type)
-                                                         : torch::Tensor();
+  const torch::Tensor bias =
+      convolution->bias.defined() ? convolution->bias.to(type) : torch::Tensor();
   const std::int64_t padding = convolution->weight.size(2) / 2;
-  return at::conv2d(x, convolution->weight.to(type), bias, *options.stride(),
-                    {padding, padding});
+  return at::conv2d(x, convolution->weight.to(type), bias, *options.stride(), {padding, padding});
 }
 
 ConvolutionUnitImpl::ConvolutionUnitImpl(std::int64_t inputs, std::int64_t outputs,
                                          std::int64_t kernel, std::int64_t unit_stride,
                                          bool with_relu)
     : stride(unit_stride), relu(with_relu) {
-  convolution = register_module("convolution",
-                                MakeConvolution(inputs, outputs, kernel, stride, false));
+  convolution =
+      register_module("convolution", MakeConvolution(inputs, outputs, kernel, stride, false));
   normalisation = register_module("normalisation", torch::nn::BatchNorm2d(outputs));
 }
 
@@ -47,10 +46,11 @@ UNetImpl::UNetImpl(UNetOptions unet_options) : options(std::move(unet_options)) 
   const auto stage = [&](std::size_t level, const char* side, std::int64_t stage_inputs) {
     std::vector<ConvolutionUnit> units;
     for (std::int64_t unit = 0; unit < options.convolutions[level]; ++unit) {
-      const std::string name = std::string(side) + std::to_string(level) + "_" + std::to_string(unit);
+      const std::string name =
+          std::string(side) + std::to_string(level) + "_" + std::to_string(unit);
       const std::int64_t unit_inputs = unit == 0 ? stage_inputs : options.channels[level];
-      units.push_back(register_module(
-          name, ConvolutionUnit(unit_inputs, options.channels[level], 3, 1, true)));
+      units.push_back(
+          register_module(name, ConvolutionUnit(unit_inputs, options.channels[level], 3, 1, true)));
     }
     return units;
   };
@@ -102,8 +102,8 @@ ResNetImpl::ResNetImpl(ResNetOptions resnet_options) : options(std::move(resnet_
     for (std::int64_t block = 0; block < options.blocks[stage]; ++block) {
       const std::string name = "stage" + std::to_string(stage) + "_" + std::to_string(block);
       const std::int64_t stride = block == 0 && stage > 0 ? 2 : 1;
-      blocks.push_back(register_module(
-          name, ResidualBlock(inputs, options.channels[stage], stride)));
+      blocks.push_back(
+          register_module(name, ResidualBlock(inputs, options.channels[stage], stride)));
       inputs = options.channels[stage];
     }
   }
@@ -122,8 +122,7 @@ void InitialiseWeights(torch::nn::Module& network) {
     auto* convolution = module->as<torch::nn::Conv2d>();
     if (convolution == nullptr) continue;
     torch::nn::init::kaiming_normal_(convolution->weight, 0.0, torch::kFanOut, torch::kReLU);
-    convolution->weight.set_data(
-        convolution->weight.contiguous(at::MemoryFormat::ChannelsLast));
+    convolution->weight.set_data(convolution->weight.contiguous(at::MemoryFormat::ChannelsLast));
     if (convolution->bias.defined()) convolution->bias.zero_();
   }
 }

@@ -43,8 +43,7 @@ void SetString(onnx::NodeProto& node, const char* name, const char* value) {
   attribute->set_s(value);
 }
 
-void SetIntegers(onnx::NodeProto& node, const char* name,
-                 const std::vector<std::int64_t>& values) {
+void SetIntegers(onnx::NodeProto& node, const char* name, const std::vector<std::int64_t>& values) {
   auto* attribute = node.add_attribute();
   attribute->set_name(name);
   attribute->set_type(onnx::AttributeProto::INTS);

@@ -24,7 +24,8 @@ onnx::ModelProto ReadBack(const std::filesystem::path& path) {
 
 std::vector<std::int64_t> ShapeOf(const onnx::ValueInfoProto& value) {
   std::vector<std::int64_t> shape;
-  for (const auto& side : value.type().tensor_type().shape().dim()) shape.push_back(side.dim_value());
+  for (const auto& side : value.type().tensor_type().shape().dim())
+    shape.push_back(side.dim_value());
   return shape;
 }
 
@@ -64,9 +65,9 @@ TEST(OnnxGraphTest, ReadsBackNamesShapesAndWeights) {
 
 TEST(OnnxGraphTest, RefusesWeightsThatDoNotFillTheirShape) {
   OnnxGraph graph("g", {1, 1, 8, 8});
-  EXPECT_THROW(graph.AddConvolution(graph.input(), "c", {.shape = {2, 1, 3, 3}, .values = {1.0F}},
-                                    {}, 1),
-               ContractError);
+  EXPECT_THROW(
+      graph.AddConvolution(graph.input(), "c", {.shape = {2, 1, 3, 3}, .values = {1.0F}}, {}, 1),
+      ContractError);
 }
 
 TEST(OnnxGraphTest, NamesAFileThatCannotBeWritten) {

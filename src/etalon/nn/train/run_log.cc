@@ -1,11 +1,11 @@
 #include "etalon/nn/train/run_log.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <fstream>
 #include <functional>
-
-#include <fmt/format.h>
 
 #include "etalon/core/error.h"
 
@@ -27,25 +27,30 @@ void WriteText(const std::filesystem::path& path, const std::string& text) {
 std::string Escaped(const std::string& text) {
   std::string result;
   for (const char letter : text) {
-    if (letter == '<') result += "&lt;";
-    else if (letter == '&') result += "&amp;";
-    else result += letter;
+    if (letter == '<')
+      result += "&lt;";
+    else if (letter == '&')
+      result += "&amp;";
+    else
+      result += letter;
   }
   return result;
 }
 
 /// A polyline of one column of the history, scaled to its own range, with that range as text.
-std::string Curve(const std::vector<EpochRecord>& history, double EpochRecord::* column,
+std::string Curve(const std::vector<EpochRecord>& history, double EpochRecord::*column,
                   const std::string& colour, const std::string& name, double label_x) {
   const auto [low, high] = std::minmax_element(
       history.begin(), history.end(),
       [&](const EpochRecord& a, const EpochRecord& b) { return a.*column < b.*column; });
   const double floor = (*low).*column;
   const double range = std::max(1e-9, (*high).*column - floor);
-  const double step = (kWidth - 2 * kMargin) / static_cast<double>(std::max<std::size_t>(1, history.size() - 1));
+  const double step =
+      (kWidth - 2 * kMargin) / static_cast<double>(std::max<std::size_t>(1, history.size() - 1));
   std::string points;
   for (std::size_t i = 0; i < history.size(); ++i) {
-    const double y = kHeight - kMargin - (history[i].*column - floor) / range * (kHeight - 2 * kMargin);
+    const double y =
+        kHeight - kMargin - (history[i].*column - floor) / range * (kHeight - 2 * kMargin);
     points += fmt::format("{:.1f},{:.1f} ", kMargin + step * static_cast<double>(i), y);
   }
   return fmt::format(

@@ -8,11 +8,11 @@ namespace etalon::nn::train {
 
 /// One epoch of a run.
 struct EpochRecord {
-  int epoch = 0;                ///< from 0
-  int size = 0;                 ///< side of the training pictures
-  double learning_rate = 0;     ///< of the last step
-  double loss = 0;              ///< mean over the epoch
-  double score = 0;             ///< of the averaged weights on the holdout
+  int epoch = 0;             ///< from 0
+  int size = 0;              ///< side of the training pictures
+  double learning_rate = 0;  ///< of the last step
+  double loss = 0;           ///< mean over the epoch
+  double score = 0;          ///< of the averaged weights on the holdout
   double seconds = 0;
   std::vector<double> details;  ///< what the score is the mean of, e.g. Dice per structure
 };

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "etalon/nn/train/bootstrap.h"
+#include "etalon/nn/train/dice.h"
 #include "etalon/nn/train/export.h"
 #include "etalon/nn/train/learning_task.h"
 #include "etalon/nn/train/network.h"
@@ -14,18 +15,12 @@ namespace {
 constexpr int kEvaluationBatch = 8;
 constexpr double kDiceSmoothing = 1.0;
 
-/// Dice of each foreground class between two label maps of the same sides.
-std::vector<double> LabelDice(const torch::Tensor& prediction, const torch::Tensor& truth,
-                              std::size_t classes) {
-  std::vector<double> dice;
-  for (std::size_t label = 1; label < classes; ++label) {
-    const auto value = static_cast<std::int64_t>(label);
-    const torch::Tensor a = prediction == value;
-    const torch::Tensor b = truth == value;
-    const double total = (a.sum() + b.sum()).item<double>();
-    dice.push_back(total == 0 ? -1.0 : 2.0 * (a & b).sum().item<double>() / total);
-  }
-  return dice;
+image::LabelMask LabelsOf(const torch::Tensor& logits, int rows, int columns) {
+  const torch::Tensor resampled =
+      at::upsample_bilinear2d(logits, {rows, columns}, /*align_corners=*/false);
+  const torch::Tensor labels = resampled[0].argmax(0).to(torch::kUInt8).contiguous();
+  const auto* first = labels.data_ptr<std::uint8_t>();
+  return {rows, columns, std::vector<std::uint8_t>(first, first + labels.numel())};
 }
 
 torch::Tensor MaskTensor(const image::LabelMask& mask) {
@@ -60,12 +55,12 @@ class SegmentationTask : public LearningTask {
   Batch Prepare(const Stage& stage, int epoch, std::size_t first) const override {
     const auto epoch_number = static_cast<std::uint64_t>(epoch);
     const auto order = EpochOrder(split_.training.size(), config_.seed, epoch_number);
+    const Augmentation options = Scaled(config_.augmentation, stage.augmentation);
     Batch batch;
     for (std::size_t i = first; i < first + static_cast<std::size_t>(stage.batch); ++i) {
       const Example& example = split_.training[order[i]];
       Random random(StreamSeed(config_.seed, epoch_number, order[i]));
-      AugmentedPicture varied =
-          Augment(example.picture, example.mask, stage.size, config_.augmentation, random);
+      AugmentedPicture varied = Augment(example.picture, example.mask, stage.size, options, random);
       batch.pictures.push_back(std::move(varied.picture));
       batch.masks.push_back(std::move(varied.mask));
     }
@@ -112,7 +107,7 @@ class SegmentationTask : public LearningTask {
       std::vector<double> values;
       std::vector<std::string> patients;
       for (std::size_t i = 0; i < examples.size(); ++i) {
-        if (dice[i][structure] < 0) continue;
+        if (dice[i][structure] == kAbsent) continue;
         values.push_back(dice[i][structure]);
         patients.push_back(examples[i].patient);
       }
@@ -167,30 +162,12 @@ std::vector<std::vector<double>> PictureDice(Engine& engine, torch::nn::Module& 
                                      .forward(engine.Input(pictures))
                                      .to(torch::kCPU, torch::kFloat32);
     for (std::size_t i = first; i < last; ++i) {
-      const torch::Tensor truth = MaskTensor(examples[i].mask);
-      const torch::Tensor resampled = at::upsample_bilinear2d(
-          logits.narrow(0, static_cast<std::int64_t>(i - first), 1),
-          {truth.size(0), truth.size(1)}, /*align_corners=*/false);
-      dice.push_back(LabelDice(resampled[0].argmax(0), truth, classes));
+      const image::LabelMask& truth = examples[i].mask;
+      const torch::Tensor own = logits.narrow(0, static_cast<std::int64_t>(i - first), 1);
+      dice.push_back(LabelDice(LabelsOf(own, truth.rows(), truth.columns()), truth, classes));
     }
   }
   return dice;
-}
-
-std::vector<double> MeanDice(const std::vector<std::vector<double>>& dice) {
-  if (dice.empty()) return {};
-  std::vector<double> mean(dice.front().size());
-  for (std::size_t label = 0; label < mean.size(); ++label) {
-    double sum = 0;
-    int count = 0;
-    for (const auto& row : dice) {
-      if (row[label] < 0) continue;
-      sum += row[label];
-      ++count;
-    }
-    mean[label] = count > 0 ? sum / count : 0.0;
-  }
-  return mean;
 }
 
 }  // namespace etalon::nn::train

@@ -12,13 +12,10 @@ namespace etalon::nn::train {
 /// @param logits [n, classes, h, w] fp32; @param target [n, h, w] int64.
 torch::Tensor SegmentationLoss(const torch::Tensor& logits, const torch::Tensor& target);
 
-/// Dice of each foreground class in each picture: [picture][class - 1]; -1 where the class is in
-/// neither. Logits are resampled bilinearly to the sides of the mask before the arg max.
+/// `LabelDice` of each picture: [picture][class - 1]. Logits are resampled bilinearly to the sides
+/// of the mask before the arg max.
 std::vector<std::vector<double>> PictureDice(Engine& engine, torch::nn::Module& network,
                                              const std::vector<Example>& examples, int size,
                                              std::size_t classes);
-
-/// Mean over pictures of each column of `PictureDice`, absent structures left out.
-std::vector<double> MeanDice(const std::vector<std::vector<double>>& dice);
 
 }  // namespace etalon::nn::train

@@ -43,10 +43,18 @@ GrayImage Turned(const GrayImage& picture, int quarter_turns) {
       const int back_row = result.rows() - 1 - row;
       const int back_column = result.columns() - 1 - column;
       switch (quarter_turns) {
-        case 1: result(row, column) = picture(back_column, row); break;
-        case 2: result(row, column) = picture(back_row, back_column); break;
-        case 3: result(row, column) = picture(column, back_row); break;
-        default: result(row, column) = picture(back_row, column); break;  // mirrored
+        case 1:
+          result(row, column) = picture(back_column, row);
+          break;
+        case 2:
+          result(row, column) = picture(back_row, back_column);
+          break;
+        case 3:
+          result(row, column) = picture(column, back_row);
+          break;
+        default:
+          result(row, column) = picture(back_row, column);
+          break;  // mirrored
       }
     }
   }
@@ -98,7 +106,7 @@ class Texture {
     const double h = x - std::floor(x);
     const double upper = Cell(i, j) * (1 - h) + Cell(i, j + 1) * h;
     const double lower = Cell(i + 1, j) * (1 - h) + Cell(i + 1, j + 1) * h;
-    const double grain = Cell(static_cast<std::uint64_t>(row * 4096) + 77, 
+    const double grain = Cell(static_cast<std::uint64_t>(row * 4096) + 77,
                               static_cast<std::uint64_t>(column * 4096) + 33);
     return (upper * (1 - v) + lower * v) * (1.0 - speckle_ + speckle_ * 2.0 * grain);
   }
@@ -247,7 +255,8 @@ void DrawText(image::FloatImage& picture, Random& random) {
 void DrawTicks(image::FloatImage& picture, Random& random) {
   const int side = picture.rows();
   const int step = side / (6 + static_cast<int>(random.Below(14)));
-  const int column = side - 2 - static_cast<int>(random.Below(static_cast<std::uint64_t>(side / 8)));
+  const int column =
+      side - 2 - static_cast<int>(random.Below(static_cast<std::uint64_t>(side / 8)));
   for (int row = step / 2; row < side; row += step) picture(row, column) = 0.8F;
 }
 
@@ -279,15 +288,24 @@ void DrawGreyBar(image::FloatImage& picture, Random& random) {
 image::GrayImage MakeNegative(Negative kind, const image::GrayImage& apical,
                               const image::GrayImage& other, Random& random) {
   switch (kind) {
-    case Negative::kUpsideDown: return Turned(apical, static_cast<int>(random.Below(4)));
-    case Negative::kShuffled: return Shuffled(apical, random);
-    case Negative::kFragment: return Fragment(apical, random);
-    case Negative::kTransplant: return Transplant(apical, other, random);
-    case Negative::kRing: return Ring(apical, true, random);
-    case Negative::kSpeckleOnly: return Ring(apical, false, random);
-    case Negative::kSpectralDoppler: return SpectralDoppler(apical.rows(), apical.columns(), random);
-    case Negative::kMotionMode: return MotionMode(apical.rows(), apical.columns(), random);
-    case Negative::kTextScreen: return TextScreen(apical.rows(), apical.columns(), random);
+    case Negative::kUpsideDown:
+      return Turned(apical, static_cast<int>(random.Below(4)));
+    case Negative::kShuffled:
+      return Shuffled(apical, random);
+    case Negative::kFragment:
+      return Fragment(apical, random);
+    case Negative::kTransplant:
+      return Transplant(apical, other, random);
+    case Negative::kRing:
+      return Ring(apical, true, random);
+    case Negative::kSpeckleOnly:
+      return Ring(apical, false, random);
+    case Negative::kSpectralDoppler:
+      return SpectralDoppler(apical.rows(), apical.columns(), random);
+    case Negative::kMotionMode:
+      return MotionMode(apical.rows(), apical.columns(), random);
+    case Negative::kTextScreen:
+      return TextScreen(apical.rows(), apical.columns(), random);
   }
   throw ContractError("negative of no known kind");
 }

@@ -7,12 +7,12 @@ namespace etalon::nn::train {
 
 /// What a picture that must be rejected is made of.
 enum class Negative {
-  kUpsideDown,      ///< an apical view turned by 90, 180 or 270 degrees or mirrored top to bottom
-  kShuffled,        ///< its tiles in another order
-  kFragment,        ///< a piece too small to hold a ventricle
-  kTransplant,      ///< other content seen through the sector of an apical view
-  kRing,            ///< a short-axis-like ring in a sector
-  kSpeckleOnly,     ///< a sector of speckle without anatomy
+  kUpsideDown,   ///< an apical view turned by 90, 180 or 270 degrees or mirrored top to bottom
+  kShuffled,     ///< its tiles in another order
+  kFragment,     ///< a piece too small to hold a ventricle
+  kTransplant,   ///< other content seen through the sector of an apical view
+  kRing,         ///< a short-axis-like ring in a sector
+  kSpeckleOnly,  ///< a sector of speckle without anatomy
   kSpectralDoppler,
   kMotionMode,
   kTextScreen,

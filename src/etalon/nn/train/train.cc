@@ -3,35 +3,11 @@
 #include <chrono>
 #include <future>
 
-#include "etalon/core/error.h"
 #include "etalon/nn/train/learning_task.h"
+#include "etalon/nn/train/schedule.h"
 
 namespace etalon::nn::train {
 namespace {
-
-/// The stage of each epoch, and how many steps the whole run has.
-struct Plan {
-  std::vector<std::size_t> stage_of_epoch;
-  std::vector<std::int64_t> steps_of_epoch;
-  std::int64_t total_steps = 0;
-  std::int64_t warmup_steps = 0;
-};
-
-Plan MakePlan(const TrainConfig& config, std::size_t epoch_pictures) {
-  Plan plan;
-  for (std::size_t stage = 0; stage < config.stages.size(); ++stage) {
-    const auto steps = static_cast<std::int64_t>(epoch_pictures) / config.stages[stage].batch;
-    if (steps == 0) throw Error(ErrorCode::kUsage, "a batch is larger than the training data");
-    for (int epoch = 0; epoch < config.stages[stage].epochs; ++epoch) {
-      plan.stage_of_epoch.push_back(stage);
-      plan.steps_of_epoch.push_back(steps);
-      plan.total_steps += steps;
-    }
-  }
-  plan.warmup_steps = static_cast<std::int64_t>(config.optimiser.warmup_epochs *
-                                                static_cast<double>(plan.steps_of_epoch.front()));
-  return plan;
-}
 
 /// One training run, from its checkpoint to its package.
 class Run {
@@ -44,7 +20,7 @@ class Run {
                   ? MakeSegmentationTask(config, options.data_root)
                   : MakeClassificationTask(config, options.data_root)),
         engine_(config, [this] { return task_->MakeNetwork(); }),
-        plan_(MakePlan(config, task_->EpochPictures())) {
+        schedule_(MakeSchedule(config, task_->EpochPictures())) {
     std::filesystem::create_directories(options.run);
     if (std::filesystem::exists(Checkpoint())) state_ = engine_.Load(Checkpoint());
   }
@@ -64,15 +40,13 @@ class Run {
   std::filesystem::path Checkpoint() const { return options_.run / "checkpoint.pt"; }
 
   const Stage& StageOf(int epoch) const {
-    return config_.stages[plan_.stage_of_epoch[static_cast<std::size_t>(epoch)]];
+    return config_.stages[schedule_.stage_of_epoch[static_cast<std::size_t>(epoch)]];
   }
 
   bool Finished() const {
-    const int epochs = static_cast<int>(plan_.stage_of_epoch.size());
+    const int epochs = static_cast<int>(schedule_.stage_of_epoch.size());
     if (state_.epochs_done >= epochs) return true;
-    const bool last_stage = plan_.stage_of_epoch[static_cast<std::size_t>(state_.epochs_done)] + 1 ==
-                            config_.stages.size();
-    return config_.patience > 0 && last_stage && state_.best_epoch >= 0 &&
+    return config_.patience > 0 && state_.best_epoch >= 0 &&
            &StageOf(state_.best_epoch) == &config_.stages.back() &&
            state_.epochs_done - 1 - state_.best_epoch >= config_.patience;
   }
@@ -99,7 +73,7 @@ class Run {
   }
 
   bool TakeSteps(const Stage& stage, int epoch, EpochRecord& record) {
-    const std::int64_t steps = plan_.steps_of_epoch[static_cast<std::size_t>(epoch)];
+    const std::int64_t steps = schedule_.steps_of_epoch[static_cast<std::size_t>(epoch)];
     const auto prepare = [&](std::int64_t step) {
       return std::async(std::launch::async, [this, &stage, epoch, step] {
         return task_->Prepare(stage, epoch, static_cast<std::size_t>(step * stage.batch));
@@ -109,13 +83,12 @@ class Run {
     for (std::int64_t step = 0; step < steps; ++step) {
       const Batch batch = next.get();
       if (step + 1 < steps) next = prepare(step + 1);
-      record.learning_rate = CosineRate(config_.optimiser, state_.steps_done, plan_.total_steps,
-                                        plan_.warmup_steps);
+      record.learning_rate = CosineRate(schedule_, state_.steps_done);
       const torch::Tensor loss = task_->Loss(engine_, batch);
       engine_.Step(loss, record.learning_rate, state_.steps_done);
       record.loss += loss.item<double>() / static_cast<double>(steps);
       ++state_.steps_done;
-      progress_.Report("train", state_.steps_done, plan_.total_steps);
+      progress_.Report("train", state_.steps_done, schedule_.total_steps);
       if (progress_.Cancelled()) return false;
     }
     return true;
@@ -150,7 +123,7 @@ class Run {
   ProgressObserver& progress_;
   std::unique_ptr<LearningTask> task_;
   Engine engine_;
-  Plan plan_;
+  Schedule schedule_;
   RunState state_;
 };
 

@@ -4,10 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <nlohmann/json.hpp>
 #include <sstream>
 #include <stdexcept>
-
-#include <nlohmann/json.hpp>
 
 #include "etalon/core/error.h"
 #include "etalon/core/sha256.h"
@@ -111,7 +110,8 @@ TEST_F(TrainTest, StopsEarlyWhenTheScoreNoLongerRises) {
 TEST_F(TrainTest, LogsEveryEpochAndDrawsTheCurve) {
   TrainSilently(TinyConfig(), "run");
   const std::string log = TextOf(folder_.path() / "run" / "log.csv");
-  EXPECT_THAT(log, testing::StartsWith("epoch,size,learning_rate,loss,score,dice_disc,seconds\n1,16,"));
+  EXPECT_THAT(log,
+              testing::StartsWith("epoch,size,learning_rate,loss,score,dice_disc,seconds\n1,16,"));
   EXPECT_EQ(std::count(log.begin(), log.end(), '\n'), 4);
   EXPECT_THAT(TextOf(folder_.path() / "run" / "curve.svg"), testing::HasSubstr("tiny: 3 epochs"));
 }
@@ -169,8 +169,7 @@ TEST_F(TrainTest, ClassifiesDiscsAgainstBlanks) {
   config.evaluation = config.training;
   config.stages = {{.size = 32, .epochs = 8, .batch = 8}};
   EXPECT_GT(TrainSilently(config, "run").best_score, 0.8);
-  const auto card =
-      nlohmann::json::parse(TextOf(folder_.path() / "run" / "package" / "card.json"));
+  const auto card = nlohmann::json::parse(TextOf(folder_.path() / "run" / "package" / "card.json"));
   EXPECT_EQ(card["task"], "classification");
   EXPECT_EQ(card["metrics"][0]["name"], "accuracy_disc");
   EXPECT_GT(card["output"]["calibration"]["temperature"], 0.0);
