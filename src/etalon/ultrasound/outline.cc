@@ -52,6 +52,23 @@ PolarOutline Polar(const Outline& outline) {
   return polar;
 }
 
+Outline Inset(Outline outline, double distance) {
+  const PolarOutline polar = Polar(outline);
+  const double left = distance * std::hypot(1.0, polar.left_slope);
+  const double right = distance * std::hypot(1.0, polar.right_slope);
+  outline.left_upper += left;
+  outline.left_lower += left;
+  outline.right_upper -= right;
+  outline.right_lower -= right;
+  outline.inner += distance;
+  outline.outer -= distance;
+  outline.window_top += distance;
+  outline.window_bottom -= distance;
+  outline.window_left += distance;
+  outline.window_right -= distance;
+  return outline;
+}
+
 RowSpans SpansAt(const Outline& outline, const PolarOutline& polar, double row) {
   RowSpans spans;
   if (row < outline.window_top || row > outline.window_bottom) return spans;

@@ -56,6 +56,9 @@ bool IsProper(const Outline& outline);
 
 PolarOutline Polar(const Outline& outline);
 
+/// The outline with every boundary moved inwards by `distance` cells.
+Outline Inset(Outline outline, double distance);
+
 /// Columns [begin, end) inside the outline on one row, as continuous positions of cell edges: cell
 /// c spans [c - 0.5, c + 0.5]. At most two spans: the inner arc may split a row.
 struct RowSpans {
