@@ -67,10 +67,12 @@ struct EvaluateCommand {
 
 struct ModelsCommand {
   std::string name;
+  std::filesystem::path images;
   void Declare(CLI::App& app, Chosen& chosen);
   int List() const;
   int Show() const;
   int Verify() const;
+  int Calibrate() const;
 };
 
 struct PhantomCommand {

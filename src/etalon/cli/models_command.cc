@@ -22,6 +22,11 @@ void ModelsCommand::Declare(CLI::App& app, Chosen& chosen) {
       command->add_subcommand("verify", "Check a model's hash, names, shapes and operators");
   verify->add_option("NAME", name)->required();
   verify->callback([this, &chosen] { chosen = [this] { return Verify(); }; });
+  CLI::App* calibrate =
+      command->add_subcommand("calibrate", "Measure on images what int8 needs to know");
+  calibrate->add_option("NAME", name)->required();
+  calibrate->add_option("IMAGES", images, "folder of typical images")->required();
+  calibrate->callback([this, &chosen] { chosen = [this] { return Calibrate(); }; });
 }
 
 int ModelsCommand::List() const {
@@ -40,6 +45,11 @@ int ModelsCommand::Show() const {
 int ModelsCommand::Verify() const {
   workflow::VerifyModel(name);
   fmt::print("{}: sound\n", name);
+  return 0;
+}
+
+int ModelsCommand::Calibrate() const {
+  fmt::print("{}: calibrated on {} images\n", name, workflow::CalibrateModel(name, images));
   return 0;
 }
 

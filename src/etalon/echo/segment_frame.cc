@@ -15,7 +15,7 @@ using image::LabelMask;
 using image::PixelBox;
 
 /// Frames that go through the network together: enough to keep it busy, few enough for memory.
-constexpr std::size_t kBatch = 4;
+constexpr std::size_t kBatch = 8;
 
 /// How a crop differs from the field's box, in fractions of its sides.
 struct CropChange {

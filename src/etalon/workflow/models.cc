@@ -1,5 +1,6 @@
 #include "etalon/workflow/models.h"
 
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 
@@ -7,6 +8,8 @@
 #include "etalon/nn/model_search.h"
 #include "etalon/nn/network.h"
 #include "etalon/nn/package.h"
+#include "etalon/nn/preprocess.h"
+#include "etalon/workflow/open_study.h"
 
 namespace etalon::workflow {
 namespace {
@@ -48,6 +51,26 @@ void VerifyModel(const std::string& name) {
   const nn::Shape shape{1, input.channels, input.rows, input.columns};
   const nn::Network network(package);
   network.Run({shape, std::vector<float>(nn::ElementCount(shape), 0.0F)});
+}
+
+int CalibrateModel(const std::string& name, const std::filesystem::path& images) {
+  const nn::ModelPackage package = nn::LoadPackage(nn::FindModel(name));
+  std::vector<Error> problems;
+  const auto sources = FindStudies({images}, problems);
+  const std::size_t count = std::min(kCalibrationImages, sources.size());
+  nn::Tensor batch = nn::EmptyBatch(package.card.input);
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto opened = OpenStudy(sources[i * sources.size() / count], {}, problems);
+    if (opened.study.cines.empty()) continue;
+    const image::Cine& cine = opened.study.cines[i % opened.study.cines.size()];
+    const image::PixelBox whole{0, 0, cine.rows(), cine.columns()};
+    nn::AppendPicture(cine.frames.front(), whole, package.card.input, batch);
+  }
+  if (batch.shape.front() == 0) {
+    throw Error(ErrorCode::kUsage, images.string() + ": holds no image to calibrate with");
+  }
+  nn::WriteRanges(package, nn::MeasureActivationRanges(package, batch));
+  return static_cast<int>(batch.shape.front());
 }
 
 }  // namespace etalon::workflow
