@@ -77,11 +77,11 @@ TEST(BadInputs, OnlyBadFilesStillSayWhy) {
 
 TEST(BadInputs, ADamagedWorkspaceIsNamed) {
   const fs::path workspace = NewFolder("workspace");
-  WriteFile(workspace / "etalon.sqlite", "this is not a database, and long enough to show it");
+  WriteFile(workspace / "etalon.db", "this is not a database, and long enough to show it");
   const auto result = RunEtalon({"measure", PhantomStudy().string(), "--out",
                                  NewFolder("out").string(), "--workspace", workspace.string()});
   EXPECT_EQ(result.exit_code, 3) << result.errors;
-  EXPECT_THAT(result.errors, HasSubstr("etalon.sqlite"));
+  EXPECT_THAT(result.errors, HasSubstr("etalon.db"));
 }
 
 TEST(BadInputs, CamusSequencesWithoutTheirRawAreProblemsBesideTheMeasurements) {
