@@ -37,6 +37,10 @@ image::GrayImage TrainingCrop(const Example& example, CropMode mode, Random& ran
   return Crop(example.picture, RandomPart(example.picture, random));
 }
 
+CropMode CropOf(const Example& example, const std::vector<DataSource>& sources) {
+  return sources[static_cast<std::size_t>(example.source)].crop;
+}
+
 /// The part that it is shown in evaluation.
 image::FloatImage EvaluationInput(const Example& example, CropMode mode, int size) {
   const image::GrayImage crop =
@@ -111,6 +115,15 @@ class ClassificationTask : public LearningTask {
     std::vector<std::string> names;
     for (const OutputClass& item : config_.classes) names.push_back("probability_" + item.name);
     return names;
+  }
+
+  std::vector<image::GrayImage> TypicalPictures() const override {
+    std::vector<image::GrayImage> pictures;
+    for (const Example* example : EvenlySpaced(split_.training, kTypicalPictures)) {
+      const bool whole = CropOf(*example, config_.training) == CropMode::kWhole;
+      pictures.push_back(whole ? example->picture : Crop(example->picture, example->content));
+    }
+    return pictures;
   }
 
   CardFacts Export(Engine& engine, const std::filesystem::path& package) const override {
@@ -212,8 +225,7 @@ class ClassificationTask : public LearningTask {
       std::vector<image::FloatImage> pictures;
       const std::size_t last = std::min(examples.size(), first + kEvaluationBatch);
       for (std::size_t i = first; i < last; ++i) {
-        const CropMode crop = sources[static_cast<std::size_t>(examples[i].source)].crop;
-        pictures.push_back(EvaluationInput(examples[i], crop, size));
+        pictures.push_back(EvaluationInput(examples[i], CropOf(examples[i], sources), size));
       }
       const torch::Tensor logits = static_cast<ResNetImpl&>(network)
                                        .forward(engine.Input(pictures))

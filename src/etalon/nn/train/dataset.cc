@@ -186,6 +186,13 @@ DatasetSplit SplitByPatient(std::vector<Example> examples, const std::vector<Dat
   return split;
 }
 
+std::vector<const Example*> EvenlySpaced(const std::vector<Example>& examples, std::size_t count) {
+  const std::size_t used = std::min(count, examples.size());
+  std::vector<const Example*> chosen;
+  for (std::size_t i = 0; i < used; ++i) chosen.push_back(&examples[i * examples.size() / used]);
+  return chosen;
+}
+
 std::uint64_t StreamSeed(std::uint64_t seed, std::uint64_t epoch, std::uint64_t index) {
   Random mix(seed);
   Random mix_epoch(mix.Next() ^ epoch);

@@ -56,6 +56,9 @@ inline constexpr int kFramesOfVideo = 8;
 DatasetSplit SplitByPatient(std::vector<Example> examples, const std::vector<DataSource>& sources,
                             int holdout_patients, std::uint64_t seed);
 
+/// `count` examples (or all, if fewer) at even distances.
+std::vector<const Example*> EvenlySpaced(const std::vector<Example>& examples, std::size_t count);
+
 /// Seed of an independent stream for one item of one epoch.
 std::uint64_t StreamSeed(std::uint64_t seed, std::uint64_t epoch, std::uint64_t index);
 

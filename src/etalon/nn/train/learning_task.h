@@ -36,9 +36,14 @@ class LearningTask {
   virtual std::vector<double> Evaluate(Engine& engine, int size) const = 0;
   virtual std::vector<std::string> DetailNames() const = 0;
 
+  /// A few pictures as the model will be shown them, for the activation ranges of the package.
+  virtual std::vector<image::GrayImage> TypicalPictures() const = 0;
+
   /// Writes `package`/model.onnx from the best weights and measures them on the evaluation data.
   virtual CardFacts Export(Engine& engine, const std::filesystem::path& package) const = 0;
 };
+
+inline constexpr std::size_t kTypicalPictures = 16;
 
 /// @throws Error as `LoadExamples`.
 std::unique_ptr<LearningTask> MakeSegmentationTask(const TrainConfig& config,

@@ -86,6 +86,14 @@ class SegmentationTask : public LearningTask {
     return names;
   }
 
+  std::vector<image::GrayImage> TypicalPictures() const override {
+    std::vector<image::GrayImage> pictures;
+    for (const Example* example : EvenlySpaced(split_.training, kTypicalPictures)) {
+      pictures.push_back(example->picture);
+    }
+    return pictures;
+  }
+
   CardFacts Export(Engine& engine, const std::filesystem::path& package) const override {
     ExportOnnx(static_cast<UNetImpl&>(engine.best()), config_.name, config_.input_size,
                package / "model.onnx");

@@ -3,6 +3,8 @@
 #include <chrono>
 #include <future>
 
+#include "etalon/nn/network.h"
+#include "etalon/nn/preprocess.h"
 #include "etalon/nn/train/learning_task.h"
 #include "etalon/nn/train/schedule.h"
 
@@ -109,6 +111,17 @@ class Run {
     facts.epochs = state_.epochs_done;
     facts.best_epoch = state_.best_epoch;
     WriteCard(config_, facts, package);
+    WriteActivationRanges(package);
+  }
+
+  /// What int8 execution scales by; also proves that the executor accepts the package.
+  void WriteActivationRanges(const std::filesystem::path& folder) const {
+    const ModelPackage package = LoadPackage(folder);
+    nn::Tensor batch = EmptyBatch(package.card.input);
+    for (const image::GrayImage& picture : task_->TypicalPictures()) {
+      AppendPicture(picture, {0, 0, picture.rows(), picture.columns()}, package.card.input, batch);
+    }
+    WriteRanges(package, MeasureActivationRanges(package, batch));
   }
 
   TrainResult Result(bool cancelled) const {

@@ -24,9 +24,10 @@ struct TrainResult {
 /// Trains what `config` describes, or goes on where a killed run in the same folder stopped.
 ///
 /// Writes after every epoch `checkpoint.pt`, `log.csv` and `curve.svg`, and at the end the model
-/// package. The same configuration and data give the same weights, also across kills: every random
-/// choice is drawn from (seed, epoch, picture). One thread computes, a second prepares the next
-/// batch. Steps are reported to `progress`, which may cancel.
+/// package with the activation ranges that int8 execution needs. The same configuration and data
+/// give the same weights, also across kills: every random choice is drawn from (seed, epoch,
+/// picture). One thread computes, a second prepares the next batch. Steps are reported to
+/// `progress`, which may cancel.
 TrainResult Train(const TrainConfig& config, const TrainOptions& options,
                   ProgressObserver& progress);
 

@@ -133,6 +133,7 @@ TEST_F(TrainTest, TheCardHoldsWhatTheModelNeeds) {
   EXPECT_LE(metric["interval"][0], metric["value"]);
   EXPECT_GE(metric["interval"][1], metric["value"]);
   EXPECT_EQ(card["training"]["patients"], 6);
+  EXPECT_TRUE(std::filesystem::exists(package / "ranges.json"));
 }
 
 TEST_F(TrainTest, RefusesACheckpointOfAnotherArchitecture) {
