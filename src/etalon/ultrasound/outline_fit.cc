@@ -170,6 +170,26 @@ struct BoundaryPoint {
   double inward_column;
 };
 
+constexpr std::size_t kSamples = OutlineScorer::kSamples;
+using Ray = OutlineScorer::Ray;
+using Rays = OutlineScorer::Rays;
+
+Ray RayAt(double angle) { return {std::cos(angle), std::sin(angle)}; }
+
+/// Evenly spread rays, by turning one ray on: sines and cosines would take most of the time.
+Rays RaysBetween(double left, double right) {
+  const double step = (right - left) / kSamples;
+  const Ray turn = RayAt(step);
+  Rays rays;
+  Ray ray = RayAt(left + step / 2.0);
+  for (Ray& each : rays) {
+    each = ray;
+    ray = {ray.down * turn.down - ray.right * turn.right,
+           ray.right * turn.down + ray.down * turn.right};
+  }
+  return rays;
+}
+
 }  // namespace
 
 OutlineScorer::OutlineScorer(const Evidence& evidence)
@@ -223,11 +243,9 @@ double OutlineScorer::WeightAt(double row, double column) const {
 
 template <typename Boundary>
 double OutlineScorer::Contrast(const Outline& outline, const Boundary& boundary) const {
-  constexpr int kSamples = 24;
   double sum = 0.0;
-  for (int i = 0; i < kSamples; ++i) {
-    const double t = (i + 0.5) / kSamples;
-    const BoundaryPoint point = boundary(t);
+  for (std::size_t sample = 0; sample < kSamples; ++sample) {
+    const BoundaryPoint point = boundary(sample);
     if (point.column < outline.window_left || point.column > outline.window_right ||
         point.row < outline.window_top || point.row > outline.window_bottom) {
       continue;
@@ -244,6 +262,26 @@ double OutlineScorer::Contrast(const Outline& outline, const Boundary& boundary)
   return std::max(0.0, sum / (2 * kSamples));
 }
 
+double OutlineScorer::SideContrast(const Outline& outline, const PolarOutline& polar, double angle,
+                                   double inward) const {
+  const Ray ray = RayAt(angle);
+  return Contrast(outline, [&](std::size_t sample) {
+    const double fraction = (static_cast<double>(sample) + 0.5) / kSamples;
+    const double radius = polar.inner_radius + fraction * (polar.outer_radius - polar.inner_radius);
+    return BoundaryPoint{polar.apex_row + radius * ray.down, polar.apex_column + radius * ray.right,
+                         -inward * ray.right, inward * ray.down};
+  });
+}
+
+double OutlineScorer::ArcContrast(const Outline& outline, const PolarOutline& polar,
+                                  const Rays& rays, double radius, double inward) const {
+  return Contrast(outline, [&](std::size_t sample) {
+    const Ray& ray = rays[sample];
+    return BoundaryPoint{polar.apex_row + radius * ray.down, polar.apex_column + radius * ray.right,
+                         inward * ray.down, inward * ray.right};
+  });
+}
+
 BoundarySupport OutlineScorer::Support(const Outline& outline) const {
   return Support(outline, Polar(outline));
 }
@@ -251,41 +289,20 @@ BoundarySupport OutlineScorer::Support(const Outline& outline) const {
 BoundarySupport OutlineScorer::Support(const Outline& outline, const PolarOutline& polar) const {
   const double left = std::atan(polar.left_slope);
   const double right = std::atan(polar.right_slope);
-  const auto at = [&](double radius, double angle) {
-    return BoundaryPoint{polar.apex_row + radius * std::cos(angle),
-                         polar.apex_column + radius * std::sin(angle), 0.0, 0.0};
-  };
-  const auto side = [&](double angle, double inward) {
-    return Contrast(outline, [&](double t) {
-      const double radius = polar.inner_radius + t * (polar.outer_radius - polar.inner_radius);
-      BoundaryPoint point = at(radius, angle);
-      point.inward_row = -inward * std::sin(angle);
-      point.inward_column = inward * std::cos(angle);
-      return point;
-    });
-  };
-  const auto arc = [&](double radius, double inward) {
-    return Contrast(outline, [&](double t) {
-      const double angle = left + t * (right - left);
-      BoundaryPoint point = at(radius, angle);
-      point.inward_row = inward * std::cos(angle);
-      point.inward_column = inward * std::sin(angle);
-      return point;
-    });
-  };
+  const Rays rays = RaysBetween(left, right);
   // An inner arc of a few cells proves nothing.
   constexpr double kLongArc = 0.15;  // of the outer arc
   const double long_enough =
       std::min(1.0, polar.inner_radius / std::max(1.0, kLongArc * polar.outer_radius));
-  return {.left = side(left, 1.0),
-          .right = side(right, -1.0),
-          .inner = long_enough * arc(polar.inner_radius, 1.0),
-          .outer = arc(polar.outer_radius, -1.0)};
+  return {.left = SideContrast(outline, polar, left, 1.0),
+          .right = SideContrast(outline, polar, right, -1.0),
+          .inner = long_enough * ArcContrast(outline, polar, rays, polar.inner_radius, 1.0),
+          .outer = ArcContrast(outline, polar, rays, polar.outer_radius, -1.0)};
 }
 
 double OutlineScorer::Unusualness(const Outline& outline, const PolarOutline& polar) const {
-  static const double kTiltWeight = 0.6;     // a radian costs this fraction of the tissue
-  static const double kWindowWeight = 0.05;  // a cut of the whole width on one side only
+  constexpr double kTiltWeight = 0.6;     // a radian costs this fraction of the tissue
+  constexpr double kWindowWeight = 0.05;  // a cut of the whole width on one side only
   const double left = std::atan(polar.left_slope);
   const double right = std::atan(polar.right_slope);
   const double reach_left = polar.apex_column + polar.outer_radius * std::sin(left);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <vector>
 
 #include "etalon/ultrasound/evidence.h"
@@ -18,6 +20,15 @@ struct BoundarySupport {
 /// Scores outlines against evidence in time proportional to the rows, by running sums along rows.
 class OutlineScorer {
  public:
+  static constexpr std::size_t kSamples = 24;  ///< points looked at on each boundary
+
+  /// A unit vector from the apex.
+  struct Ray {
+    double down = 1.0;
+    double right = 0.0;
+  };
+  using Rays = std::array<Ray, kSamples>;
+
   explicit OutlineScorer(const Evidence& evidence);
 
   /// Sum of the weights inside over the area of all tissue, plus a share of the support of the
@@ -36,6 +47,10 @@ class OutlineScorer {
   double WeightAt(double row, double column) const;
   template <typename Boundary>
   double Contrast(const Outline& outline, const Boundary& boundary) const;
+  double SideContrast(const Outline& outline, const PolarOutline& polar, double angle,
+                      double inward) const;
+  double ArcContrast(const Outline& outline, const PolarOutline& polar, const Rays& rays,
+                     double radius, double inward) const;
   double Unusualness(const Outline& outline, const PolarOutline& polar) const;
 
   image::FloatImage weight_;
