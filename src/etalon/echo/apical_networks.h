@@ -22,8 +22,9 @@ class ApicalNetworks {
 
   virtual std::vector<ClassProbabilities> Segment(const std::vector<image::GrayImage>& crops) = 0;
 
-  /// Calibrated probabilities in the order of `View`.
-  virtual std::array<double, kViewCount> ClassifyView(const image::GrayImage& crop) = 0;
+  /// Calibrated probabilities of each crop in the order of `View`.
+  virtual std::vector<std::array<double, kViewCount>> ClassifyViews(
+      const std::vector<image::GrayImage>& crops) = 0;
 };
 
 }  // namespace etalon::echo

@@ -60,12 +60,15 @@ std::vector<ClassProbabilities> PackagedNetworks::Segment(const std::vector<Gray
   return result;
 }
 
-std::array<double, kViewCount> PackagedNetworks::ClassifyView(const GrayImage& crop) {
-  const nn::Tensor logits = view_.Run(nn::InputOf(crop, view_input_));
-  const std::vector<double> values = nn::ClassProbabilities(logits, 0);
-  std::array<double, kViewCount> probabilities{};
-  std::copy(values.begin(), values.end(), probabilities.begin());
-  return probabilities;
+std::vector<std::array<double, kViewCount>> PackagedNetworks::ClassifyViews(
+    const std::vector<GrayImage>& crops) {
+  const nn::Tensor logits = view_.Run(Batch(crops, view_input_));
+  std::vector<std::array<double, kViewCount>> result(crops.size());
+  for (std::size_t picture = 0; picture < crops.size(); ++picture) {
+    const auto values = nn::ClassProbabilities(logits, static_cast<std::int64_t>(picture));
+    std::copy(values.begin(), values.end(), result[picture].begin());
+  }
+  return result;
 }
 
 }  // namespace etalon::echo

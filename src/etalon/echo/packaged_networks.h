@@ -15,7 +15,8 @@ class PackagedNetworks : public ApicalNetworks {
                    const nn::NetworkOptions& options);
 
   std::vector<ClassProbabilities> Segment(const std::vector<image::GrayImage>& crops) override;
-  std::array<double, kViewCount> ClassifyView(const image::GrayImage& crop) override;
+  std::vector<std::array<double, kViewCount>> ClassifyViews(
+      const std::vector<image::GrayImage>& crops) override;
 
   nn::Precision precision() const { return segmentation_.precision(); }
 

@@ -55,12 +55,12 @@ ViewReading ClassifyLoop(const Cine& cine, const PixelBox& field, int most_frame
                          ApicalNetworks& networks) {
   const std::size_t count =
       std::min(cine.frames.size(), static_cast<std::size_t>(std::max(1, most_frames)));
-  std::vector<std::array<double, kViewCount>> probabilities;
+  std::vector<GrayImage> crops;
   for (std::size_t sample = 0; sample < count; ++sample) {
     const GrayImage& frame = cine.frames[sample * cine.frames.size() / count];
-    probabilities.push_back(networks.ClassifyView(image::Crop(frame, field)));
+    crops.push_back(image::Crop(frame, field));
   }
-  return CombineFrames(probabilities);
+  return CombineFrames(networks.ClassifyViews(crops));
 }
 
 std::string Percentage(double fraction) {

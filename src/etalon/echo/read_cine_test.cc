@@ -76,10 +76,11 @@ class BandNetworks : public ApicalNetworks {
     return result;
   }
 
-  std::array<double, kViewCount> ClassifyView(const GrayImage&) override {
+  std::vector<std::array<double, kViewCount>> ClassifyViews(
+      const std::vector<GrayImage>& crops) override {
     std::array<double, kViewCount> probabilities{0.02, 0.02, 0.02};
     probabilities[static_cast<std::size_t>(view_)] = 0.96;
-    return probabilities;
+    return {crops.size(), probabilities};
   }
 
  private:
