@@ -1,6 +1,10 @@
 // The rules of `echo` on the true masks of phantoms: geometry alone, without any network.
 #include <gtest/gtest.h>
 
+#include <optional>
+#include <ostream>
+#include <stdexcept>
+
 #include "etalon/echo/apical_geometry.h"
 #include "etalon/echo/volumes.h"
 #include "etalon/phantom/echo_phantom.h"
@@ -14,6 +18,11 @@ struct Heart {
   double gls;
   std::optional<image::PixelSpacing> spacing;
 };
+
+void PrintTo(const Heart& heart, std::ostream* stream) {
+  *stream << heart.edv << " to " << heart.esv << " mL, strain " << heart.gls
+          << (heart.spacing ? " %, oblong pixels" : " %");
+}
 
 phantom::EchoPhantomStudy Make(const Heart& heart) {
   phantom::EchoPhantomOptions options;

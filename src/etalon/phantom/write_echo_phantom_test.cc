@@ -1,6 +1,7 @@
 #include "etalon/phantom/write_echo_phantom.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -15,7 +16,8 @@ namespace {
 class WriteEchoPhantomTest : public testing::Test {
  protected:
   WriteEchoPhantomTest()
-      : folder_(std::filesystem::path(testing::TempDir()) / "etalon_write_echo_phantom") {
+      : folder_(std::filesystem::path(testing::TempDir()) /
+                ("etalon_write_echo_phantom_" + std::to_string(getpid()))) {
     std::filesystem::remove_all(folder_);
     EchoPhantomOptions options;
     options.frames = 3;
@@ -84,7 +86,9 @@ TEST_F(WriteEchoPhantomTest, NamesAFolderThatCannotBeMade) {
     FAIL() << "wrote through a file";
   } catch (const Error& error) {
     EXPECT_EQ(error.code(), ErrorCode::kFileUnreadable);
-    EXPECT_NE(std::string(error.what()).find("etalon_write_echo_phantom"), std::string::npos);
+    EXPECT_NE(
+        std::string(error.what()).find(("etalon_write_echo_phantom_" + std::to_string(getpid()))),
+        std::string::npos);
   }
 }
 

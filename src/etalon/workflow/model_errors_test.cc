@@ -1,6 +1,7 @@
 #include "etalon/workflow/model_errors.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <fstream>
 
@@ -12,7 +13,8 @@ namespace {
 class ModelErrorsTest : public testing::Test {
  protected:
   void SetUp() override {
-    folder_ = std::filesystem::path(testing::TempDir()) / "etalon_model_errors";
+    folder_ = std::filesystem::path(testing::TempDir()) /
+              ("etalon_model_errors_" + std::to_string(getpid()));
     std::filesystem::create_directories(folder_);
     std::filesystem::remove(folder_ / "errors.json");
   }
