@@ -21,7 +21,7 @@ for folder in camus/images/val echo_views liver/images dicom; do
   $etalon evaluate --model apical-view --data "$data/$folder" 2>/dev/null | head -4 || true
 done
 title "ultrasound field against 588 outlines"
-build/dev/ultrasound_field_accuracy "$data/liver"
+build/dev/ultrasound_field_accuracy "$data"
 title "time and memory of a 60-frame cine"
 build/dev/measure_cine "$etalon"
 title "the segmentation network against libtorch fp32 on the same weights"
