@@ -9,15 +9,16 @@
 namespace etalon::cli {
 namespace {
 
-std::string IntervalText(const Measurement& measurement) {
+std::string IntervalText(const Measurement& measurement, int digits) {
   if (!measurement.interval) return "";
-  return fmt::format("{:.1f} to {:.1f}", measurement.interval->low, measurement.interval->high);
+  return fmt::format("{:.{}f} to {:.{}f}", measurement.interval->low, digits,
+                     measurement.interval->high, digits);
 }
 
 std::string Row(const Measurement& measurement) {
   const int digits = measurement.unit == "1" ? 2 : 1;
   return fmt::format("  {:<46} {:>8.{}f} {:<6} {:<18} {} {}{}{}\n", measurement.name,
-                     measurement.value, digits, measurement.unit, IntervalText(measurement),
+                     measurement.value, digits, measurement.unit, IntervalText(measurement, digits),
                      measurement.rule.name, measurement.rule.version,
                      measurement.flags.empty() ? "" : "  ! ", fmt::join(measurement.flags, ", "));
 }
