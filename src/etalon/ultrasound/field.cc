@@ -77,6 +77,10 @@ bool IsInsetSector(const Candidate& candidate) {
              kSmallestShare * static_cast<double>(candidate.tissue.size());
 }
 
+bool StandsAbove(const Candidate& upper, const Candidate& lower) {
+  return image::BoundingBox(upper.tissue).top < image::BoundingBox(lower.tissue).top;
+}
+
 /// The field among several pieces: they may be one field with a dark middle, a field and screen
 /// furniture, or a small sector and a strip of time.
 Candidate ChoosePiece(const Scene& scene, Candidate largest) {
@@ -85,7 +89,7 @@ Candidate ChoosePiece(const Scene& scene, Candidate largest) {
   if (!IsSector(largest) || largest.fitted.score < kPoor) {
     for (std::size_t i = 1; i < scene.pieces.size(); ++i) {
       Candidate other = Fit(scene, scene.pieces[i]);
-      if (IsInsetSector(other)) return other;
+      if (IsInsetSector(other) && StandsAbove(other, largest)) return other;
     }
   }
   Candidate whole = Fit(scene, Combined(scene.pieces));

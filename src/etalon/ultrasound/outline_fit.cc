@@ -83,7 +83,7 @@ struct WindowSides {
 /// grid.
 WindowSides FindWindowSides(const Evidence& evidence) {
   constexpr int kStraight = 2;             // cells within which an end counts as on the line
-  constexpr double kSupportedRows = 0.08;  // fraction of the height; a corner of a sector has less
+  constexpr double kSupportedRows = 0.12;  // fraction of the height; a corner of a sector has less
   const image::PixelBox& box = evidence.box;
   int on_left = 0;
   int on_right = 0;
@@ -301,8 +301,10 @@ BoundarySupport OutlineScorer::Support(const Outline& outline, const PolarOutlin
 }
 
 double OutlineScorer::Unusualness(const Outline& outline, const PolarOutline& polar) const {
-  constexpr double kTiltWeight = 0.6;     // a radian costs this fraction of the tissue
-  constexpr double kWindowWeight = 0.05;  // a cut of the whole width on one side only
+  constexpr double kTiltWeight = 0.6;       // a radian costs this fraction of the tissue
+  constexpr double kParallelWeight = 0.08;  // shadows beside a sector look like parallel edges
+  constexpr double kWideOpening = 0.3;      // radians
+  constexpr double kWindowWeight = 0.05;    // a cut of the whole width on one side only
   const double left = std::atan(polar.left_slope);
   const double right = std::atan(polar.right_slope);
   const double reach_left = polar.apex_column + polar.outer_radius * std::sin(left);
@@ -310,7 +312,8 @@ double OutlineScorer::Unusualness(const Outline& outline, const PolarOutline& po
   const double cut_left = std::max(0.0, outline.window_left - reach_left);
   const double cut_right = std::max(0.0, reach_right - outline.window_right);
   const double width = std::max(1.0, reach_right - reach_left);
-  return kTiltWeight * std::abs(left + right) / 2.0 +
+  const double parallel = std::max(0.0, 1.0 - (right - left) / kWideOpening);
+  return kTiltWeight * std::abs(left + right) / 2.0 + kParallelWeight * parallel +
          kWindowWeight * std::abs(cut_left - cut_right) / width;
 }
 
