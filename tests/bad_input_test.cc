@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <ostream>
 
 #include "program.h"
 
@@ -27,6 +28,8 @@ void ExpectOneLineAndTheRestMeasured(const fs::path& bad) {
   EXPECT_EQ(std::count(result.errors.begin(), result.errors.end(), '\n'), 1) << result.errors;
   EXPECT_THAT(result.output, HasSubstr("lv_ejection_fraction_biplane"));
 }
+
+void PrintTo(const BadFile& file, std::ostream* stream) { *stream << file.name; }
 
 class BadInput : public testing::TestWithParam<BadFile> {};
 
