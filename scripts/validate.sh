@@ -10,7 +10,9 @@ title() { printf '\n== %s\n' "$*"; }
 
 title "outlines and volumes against reference outlines: 50 patients of CAMUS val"
 $etalon evaluate --model apical-segmentation --data "$data/camus"
-title "the same in fp32 and int8"
+title "five patients of the training set in the original format"
+$etalon evaluate --model apical-segmentation --data "$data/camus_native" 2>/dev/null || true
+title "the same as the first in fp32 and int8"
 for precision in fp32 int8; do
   echo "$precision"
   $etalon evaluate --model apical-segmentation --data "$data/camus" --precision "$precision" | head -4
