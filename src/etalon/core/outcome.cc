@@ -26,6 +26,16 @@ std::string_view Name(RefusalCode code) {
       return "structure-ambiguous";
     case RefusalCode::kImplausible:
       return "implausible";
+    case RefusalCode::kTooFewValues:
+      return "too-few-values";
+    case RefusalCode::kNoVariation:
+      return "no-variation";
+    case RefusalCode::kNotEstimable:
+      return "not-estimable";
+    case RefusalCode::kNotApplicable:
+      return "not-applicable";
+    case RefusalCode::kNotComparable:
+      return "not-comparable";
   }
   throw ContractError("refusal code without a name");
 }

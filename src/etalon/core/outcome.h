@@ -22,6 +22,11 @@ enum class RefusalCode {
   kStructureNotFound,   ///< a structure is absent from the segmentation
   kStructureAmbiguous,  ///< a structure is in several comparable pieces
   kImplausible,         ///< the geometry contradicts anatomy
+  kTooFewValues,        ///< fewer values, subjects or events than the statistic needs
+  kNoVariation,         ///< all values are equal where the statistic divides by their spread
+  kNotEstimable,        ///< the data leave the parameter undetermined, or its search found no end
+  kNotApplicable,       ///< the design or the scale of the data does not allow the statistic
+  kNotComparable,       ///< two measurements were not made in the same way
 };
 
 /// Stable kebab-case name, as written in `measurements.json`.

@@ -261,6 +261,16 @@ Text RefusalText(RefusalCode code) {
       return {"Ambiguous structure", "Structure ambiguë"};
     case RefusalCode::kImplausible:
       return {"Implausible geometry", "Géométrie invraisemblable"};
+    case RefusalCode::kTooFewValues:
+      return {"Too few values", "Trop peu de valeurs"};
+    case RefusalCode::kNoVariation:
+      return {"No variation", "Aucune variation"};
+    case RefusalCode::kNotEstimable:
+      return {"Not estimable", "Non estimable"};
+    case RefusalCode::kNotApplicable:
+      return {"Not applicable", "Sans objet"};
+    case RefusalCode::kNotComparable:
+      return {"Not comparable", "Non comparable"};
   }
   throw ContractError("refusal code without a text");
 }

@@ -28,7 +28,7 @@ void FromJson(const std::string& json, std::vector<double>& numbers);
 void FromJson(const std::string& json, std::vector<FrameReference>& references);
 void FromJson(const std::string& json, std::vector<Provenance::Model>& models);
 
-inline constexpr RefusalCode kLastRefusalCode = RefusalCode::kImplausible;
+inline constexpr RefusalCode kLastRefusalCode = RefusalCode::kNotComparable;
 
 /// The inverse of `Name`. @throws DamagedRow for a name that no code has.
 RefusalCode RefusalCodeFromName(const std::string& name);

@@ -1,0 +1,1 @@
+#include "etalon/stats/estimate.h"
