@@ -1,54 +1,93 @@
 #include "etalon/table/csv.h"
 
+#include <cstdio>
 #include <fstream>
-#include <sstream>
+#include <limits>
+#include <memory>
+#include <system_error>
+#include <utility>
 #include <vector>
 
 #include "etalon/core/error.h"
+#include "etalon/table/csv_parser.h"
 
 namespace etalon::table {
 namespace {
 
-std::vector<std::string> Cells(std::string line) {
-  if (!line.empty() && line.back() == '\r') line.pop_back();
-  std::vector<std::string> cells(1);
-  bool quoted = false;
-  for (const char c : line) {
-    if (c == '"') {
-      quoted = !quoted;
-    } else if (c == ',' && !quoted) {
-      cells.emplace_back();
-    } else {
-      cells.back() += c;
-    }
+std::string ReadBytes(const std::filesystem::path& path) {
+  std::error_code error;
+  if (std::filesystem::is_directory(path, error)) {
+    throw FileError(ErrorCode::kFileUnreadable, path.string(), "is a folder, not a table");
   }
+  std::ifstream file(path, std::ios::binary);
+  if (!file) throw FileError(ErrorCode::kFileUnreadable, path.string(), "cannot be read");
+  const auto size = std::filesystem::file_size(path, error);
+  if (!error && size > std::numeric_limits<std::uint32_t>::max()) {
+    throw FileError(ErrorCode::kFileTooLarge, path.string(), "has more than 4 GiB");
+  }
+  std::string bytes(error ? 0 : size, '\0');
+  file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  bytes.resize(static_cast<std::size_t>(file.gcount()));
+  for (char block[4096]; file.read(block, sizeof(block)) || file.gcount() > 0;) {  // a pipe
+    bytes.append(block, static_cast<std::size_t>(file.gcount()));
+  }
+  return bytes;
+}
+
+bool NeedsQuotes(const std::string& cell) {
+  if (cell.empty()) return false;
+  const auto blank = [](char c) { return c == ' ' || c == '\t'; };
+  return cell.find_first_of(",;\t\"\r\n") != std::string::npos || blank(cell.front()) ||
+         blank(cell.back());
+}
+
+std::string Quoted(const std::string& cell) {
+  std::string quoted = "\"";
+  for (const char c : cell) {
+    quoted += c;
+    if (c == '"') quoted += '"';
+  }
+  return quoted + '"';
+}
+
+std::vector<std::string> Row(const Table& table, std::size_t row) {
+  std::vector<std::string> cells;
+  for (std::size_t i = 0; i < table.names().size(); ++i) cells.emplace_back(table.Cell(row, i));
   return cells;
 }
 
 }  // namespace
 
 Table ParseCsv(std::string_view text, const std::string& source) {
-  std::istringstream stream{std::string(text)};
-  std::string line;
-  std::getline(stream, line);
-  std::vector<std::string> names = Cells(line);
-  std::vector<std::vector<std::string>> columns(names.size());
-  while (std::getline(stream, line)) {
-    auto cells = Cells(line);
-    if (cells.size() != names.size()) {
-      throw FileError(ErrorCode::kFileMalformed, source, "ragged row");
-    }
-    for (std::size_t i = 0; i < cells.size(); ++i) columns[i].push_back(std::move(cells[i]));
-  }
-  return Table(source, std::move(names), std::move(columns));
+  return ParseCsvBytes(std::string(text), source);
 }
 
 Table ReadCsv(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) throw FileError(ErrorCode::kFileUnreadable, path.string(), "cannot be read");
-  std::ostringstream text;
-  text << file.rdbuf();
-  return ParseCsv(text.str(), path.string());
+  return ParseCsvBytes(ReadBytes(path), path.string());
+}
+
+std::string CsvLine(std::span<const std::string> cells) {
+  std::string line;
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    if (i > 0) line += ',';
+    line += NeedsQuotes(cells[i]) ? Quoted(cells[i]) : cells[i];
+  }
+  return line + '\n';
+}
+
+void WriteCsv(const Table& table, const std::filesystem::path& path) {
+  std::filesystem::path unfinished = path;
+  unfinished += ".part";
+  std::ofstream file(unfinished, std::ios::binary);
+  file << CsvLine(table.names());
+  for (std::size_t row = 0; row < table.rows(); ++row) file << CsvLine(Row(table, row));
+  file.close();
+  std::error_code error;
+  if (file) std::filesystem::rename(unfinished, path, error);
+  if (!file || error) {
+    throw FileError(ErrorCode::kFileUnreadable, path.string(), "cannot be written",
+                    error.message());
+  }
 }
 
 }  // namespace etalon::table
