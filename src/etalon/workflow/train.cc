@@ -6,6 +6,7 @@
 #include "etalon/nn/train/config.h"
 #include "etalon/nn/train/dataset.h"
 #include "etalon/nn/train/train.h"
+#include "etalon/workflow/phantom_examples.h"
 #endif
 
 namespace etalon::workflow {
@@ -19,6 +20,7 @@ TrainSummary TrainModel(const TrainRequest& request, ProgressObserver& progress)
   options.run =
       request.run.empty() ? std::filesystem::path("out/train") / config.name : request.run;
   options.package = request.package.empty() ? options.run / "package" : request.package;
+  options.additional = PhantomExamples(config.phantom_studies, config.seed);
   const auto result = nn::train::Train(config, options, progress);
   return {.run = options.run,
           .package = options.package,

@@ -178,7 +178,10 @@ void ReadData(TableReader reader, TrainConfig& config) {
   config.holdout_patients = reader.PositiveInteger("holdout_patients");
   config.training = ReadSources(reader, "training", config.task);
   config.evaluation = ReadSources(reader, "evaluation", config.task);
-  if (config.task == Task::kClassification) {
+  if (config.task == Task::kSegmentation) {
+    config.phantom_studies = reader.Optional<int>("phantom_studies", 0);
+    if (config.phantom_studies < 0) reader.Fail("phantom_studies", "must not be negative");
+  } else {
     config.epoch_pictures = reader.PositiveInteger("epoch_pictures");
     config.synthetic_share = reader.Ranged("synthetic_share", 0.0, 0.0, 1.0);
   }

@@ -76,6 +76,7 @@ struct TrainConfig {
   std::uint64_t seed = 1;
   int holdout_patients = 0;       ///< kept out of training, for choosing the epoch
   int epoch_pictures = 0;         ///< drawn in each epoch of a classification
+  int phantom_studies = 0;        ///< whose pictures are added to the training of a segmentation
   double synthetic_share = 0;     ///< of them made up as negatives, with the last class as truth
   int patience = 0;               ///< epochs of the last stage without a better score; 0: no limit
   int input_size = 0;             ///< of the shipped model

@@ -45,9 +45,11 @@ class LearningTask {
 
 inline constexpr std::size_t kTypicalPictures = 16;
 
+/// @param additional examples for training only.
 /// @throws Error as `LoadExamples`.
 std::unique_ptr<LearningTask> MakeSegmentationTask(const TrainConfig& config,
-                                                   const std::filesystem::path& data_root);
+                                                   const std::filesystem::path& data_root,
+                                                   const std::vector<Example>& additional);
 std::unique_ptr<LearningTask> MakeClassificationTask(const TrainConfig& config,
                                                      const std::filesystem::path& data_root);
 

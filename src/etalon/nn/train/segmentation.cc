@@ -37,11 +37,14 @@ std::set<std::string> PatientNames(const std::vector<Example>& examples) {
 
 class SegmentationTask : public LearningTask {
  public:
-  SegmentationTask(const TrainConfig& config, const std::filesystem::path& root)
+  SegmentationTask(const TrainConfig& config, const std::filesystem::path& root,
+                   const std::vector<Example>& additional)
       : config_(config),
         root_(root),
         split_(SplitByPatient(LoadExamples(config.training, config.classes, root, config.seed),
-                              config.training, config.holdout_patients, config.seed)) {}
+                              config.training, config.holdout_patients, config.seed)) {
+    split_.training.insert(split_.training.end(), additional.begin(), additional.end());
+  }
 
   std::shared_ptr<torch::nn::Module> MakeNetwork() const override {
     return std::make_shared<UNetImpl>(
@@ -139,8 +142,9 @@ class SegmentationTask : public LearningTask {
 }  // namespace
 
 std::unique_ptr<LearningTask> MakeSegmentationTask(const TrainConfig& config,
-                                                   const std::filesystem::path& data_root) {
-  return std::make_unique<SegmentationTask>(config, data_root);
+                                                   const std::filesystem::path& data_root,
+                                                   const std::vector<Example>& additional) {
+  return std::make_unique<SegmentationTask>(config, data_root, additional);
 }
 
 torch::Tensor SegmentationLoss(const torch::Tensor& logits, const torch::Tensor& target) {

@@ -19,7 +19,7 @@ class Run {
         options_(options),
         progress_(progress),
         task_(config.task == Task::kSegmentation
-                  ? MakeSegmentationTask(config, options.data_root)
+                  ? MakeSegmentationTask(config, options.data_root, options.additional)
                   : MakeClassificationTask(config, options.data_root)),
         engine_(config, [this] { return task_->MakeNetwork(); }),
         schedule_(MakeSchedule(config, task_->EpochPictures())) {

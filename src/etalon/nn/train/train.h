@@ -4,6 +4,7 @@
 
 #include "etalon/core/progress.h"
 #include "etalon/nn/train/config.h"
+#include "etalon/nn/train/dataset.h"
 
 namespace etalon::nn::train {
 
@@ -12,6 +13,8 @@ struct TrainOptions {
   std::filesystem::path data_root;  ///< `DataRoot()` unless the user says otherwise
   std::filesystem::path run;        ///< folder of checkpoint, log and plot; made if absent
   std::filesystem::path package;    ///< folder of the finished model; empty: `run`/package
+  /// With masks, for the training of a segmentation; never held out.
+  std::vector<Example> additional = {};
 };
 
 struct TrainResult {

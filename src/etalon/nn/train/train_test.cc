@@ -74,6 +74,19 @@ TEST_F(TrainTest, TheSameConfigurationGivesTheSameWeights) {
   EXPECT_NE(WeightsOf("first"), WeightsOf("third"));
 }
 
+TEST_F(TrainTest, AdditionalExamplesAreTrainedOn) {
+  Example empty;
+  empty.patient = "phantom";
+  empty.picture = image::GrayImage(16, 16);
+  empty.mask = image::LabelMask(16, 16);
+  TrainOptions options = Options("more");
+  options.additional = {empty, empty, empty};
+  SilentProgress progress;
+  Train(TinyConfig(), options, progress);
+  TrainSilently(TinyConfig(), "fewer");
+  EXPECT_NE(WeightsOf("more"), WeightsOf("fewer"));
+}
+
 TEST_F(TrainTest, AKilledRunResumesToTheSameWeights) {
   TrainSilently(TinyConfig(), "whole");
   Interruption kill(2 * kStepsOfAnEpoch + 2, true);
