@@ -4,6 +4,7 @@
 #include <boost/math/distributions/binomial.hpp>
 #include <boost/math/distributions/chi_squared.hpp>
 #include <boost/math/distributions/fisher_f.hpp>
+#include <boost/math/distributions/non_central_t.hpp>
 #include <boost/math/distributions/normal.hpp>
 #include <boost/math/distributions/students_t.hpp>
 #include <cmath>
@@ -52,6 +53,11 @@ double StudentSurvival(double t, double df) {
 }
 double StudentQuantile(double p, double df) {
   return Checked([&] { return bm::quantile(bm::students_t(df), p); });
+}
+
+double NoncentralStudentSurvival(double t, double df, double noncentrality) {
+  if (std::isinf(df)) return NormalSurvival(t - noncentrality);
+  return Checked([&] { return bm::cdf(bm::complement(bm::non_central_t(df, noncentrality), t)); });
 }
 
 double ChiSquaredCdf(double x, double df) {

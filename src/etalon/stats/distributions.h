@@ -15,6 +15,9 @@ double StudentCdf(double t, double degrees_of_freedom);
 double StudentSurvival(double t, double degrees_of_freedom);
 double StudentQuantile(double p, double degrees_of_freedom);
 
+/// P(T > t) for Student's t shifted by `noncentrality`: the power of a t test.
+double NoncentralStudentSurvival(double t, double degrees_of_freedom, double noncentrality);
+
 double ChiSquaredCdf(double x, double degrees_of_freedom);
 double ChiSquaredSurvival(double x, double degrees_of_freedom);
 double ChiSquaredQuantile(double p, double degrees_of_freedom);
