@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "etalon/echo/apical_geometry.h"
+#include "etalon/echo/strain.h"
 #include "etalon/echo/volumes.h"
 #include "etalon/phantom/echo_phantom.h"
 
@@ -60,6 +61,25 @@ TEST_P(PhantomGeometry, TrueMasksReturnTheTrueVolumes) {
   EXPECT_NEAR(esv, truth(systole), 0.01 * truth(systole));
   EXPECT_NEAR(100.0 * (edv - esv) / edv,
               100.0 * (truth(diastole) - truth(systole)) / truth(diastole), 0.5);
+}
+
+TEST_P(PhantomGeometry, TrueMasksReturnTheTrueStrain) {
+  const auto study = Make(GetParam());
+  const int diastole = study.end_diastole_frames.front();
+  const int systole = study.end_systole_frames.front();
+  double strain = 0.0;
+  double truth = 0.0;
+  for (std::size_t view = 0; view < study.views.size(); ++view) {
+    const auto length = [&](int frame) {
+      return study.views[view].landmarks[static_cast<std::size_t>(frame)].endocardial_length;
+    };
+    strain += 0.5 * echo::LongitudinalStrain(Ventricle(study, view, diastole),
+                                             Ventricle(study, view, systole))
+                        ->value();
+    truth += 50.0 * (length(systole) - length(diastole)) / length(diastole);
+  }
+  EXPECT_NEAR(strain, truth, 0.5);
+  EXPECT_NEAR(strain, study.global_longitudinal_strain.value(), 1.0);
 }
 
 INSTANTIATE_TEST_SUITE_P(

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "etalon/echo/strain.h"
 #include "etalon/echo/volumes.h"
 
 namespace etalon::echo {
@@ -58,6 +59,22 @@ Millilitres AreaLengthSystolic(Frames f) {
   return BiplaneAreaLength(f.four_chamber_systole->ventricle, f.two_chamber_systole->ventricle);
 }
 
+Outcome<double> FourChamberStrain(Frames f) {
+  return Plain(
+      LongitudinalStrain(f.four_chamber_diastole->ventricle, f.four_chamber_systole->ventricle));
+}
+Outcome<double> TwoChamberStrain(Frames f) {
+  return Plain(
+      LongitudinalStrain(f.two_chamber_diastole->ventricle, f.two_chamber_systole->ventricle));
+}
+Outcome<double> MeanStrain(Frames f) {
+  const auto four = FourChamberStrain(f);
+  if (!four) return four;
+  const auto two = TwoChamberStrain(f);
+  if (!two) return two;
+  return (*four + *two) / 2.0;
+}
+
 constexpr std::string_view kDisks = "biplane-disks";
 constexpr std::string_view kDisksVariant = "20 disks, longer long axis";
 constexpr std::string_view kSingleDisks = "single-plane-disks";
@@ -66,6 +83,9 @@ constexpr std::string_view kAreaLength = "biplane-area-length";
 constexpr std::string_view kAreaLengthVariant = "shorter long axis";
 constexpr std::string_view kAxis = "long-axis";
 constexpr std::string_view kAxisVariant = "middle of the mitral annulus to the farthest point";
+
+constexpr std::string_view kStrain = "endocardial-outline-strain";
+constexpr std::string_view kStrainVariant = "Lagrangian, end-systolic, segmented outline";
 
 constexpr auto kFour = ViewsNeeded::kFourChamber;
 constexpr auto kTwo = ViewsNeeded::kTwoChamber;
@@ -135,6 +155,15 @@ const std::array kRules{
         "LV end-systolic volume, apical two-chamber disks", "mL", kSingleDisks, 1, kSingleVariant,
         kTwo, kSystole, true,
         [](Frames f) { return Plain(SinglePlaneDisks(f.two_chamber_systole->ventricle)); }},
+    MeasurementRule{"lv_global_longitudinal_strain_biplane", "", "",
+                    "LV global longitudinal strain, mean of apical four- and two-chamber", "%",
+                    kStrain, 1, kStrainVariant, kBiplane, kBeat, false, MeanStrain},
+    MeasurementRule{"lv_longitudinal_strain_four_chamber", "", "",
+                    "LV longitudinal strain, apical four-chamber", "%", kStrain, 1, kStrainVariant,
+                    kFour, kBeat, false, FourChamberStrain},
+    MeasurementRule{"lv_longitudinal_strain_two_chamber", "", "",
+                    "LV longitudinal strain, apical two-chamber", "%", kStrain, 1, kStrainVariant,
+                    kTwo, kBeat, false, TwoChamberStrain},
     MeasurementRule{"lv_length_end_diastole_four_chamber", "", "",
                     "LV long axis at end diastole, apical four-chamber", "mm", kAxis, 1,
                     kAxisVariant, kFour, kDiastole, true,
