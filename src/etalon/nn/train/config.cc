@@ -1,119 +1,11 @@
 #include "etalon/nn/train/config.h"
 
-#include <toml++/toml.h>
-
-#include <fstream>
-#include <set>
-#include <sstream>
-
-#include "etalon/core/error.h"
+#include "etalon/settings/toml.h"
 
 namespace etalon::nn::train {
 namespace {
 
-/// Reads one TOML table and remembers which keys were asked for, so that the others are errors.
-class TableReader {
- public:
-  TableReader(const toml::table& table, std::string where, std::filesystem::path source)
-      : table_(table), where_(std::move(where)), source_(std::move(source)) {}
-
-  [[noreturn]] void Fail(const std::string& key, const std::string& cause) const {
-    throw FileError(ErrorCode::kFileMalformed, source_.string(),
-                    "key '" + where_ + key + "' " + cause);
-  }
-
-  template <typename Value>
-  Value Required(const std::string& key) {
-    const toml::node* node = Find(key);
-    if (node == nullptr) Fail(key, "is missing");
-    return Convert<Value>(key, *node);
-  }
-
-  template <typename Value>
-  Value Optional(const std::string& key, Value fallback) {
-    const toml::node* node = Find(key);
-    return node == nullptr ? fallback : Convert<Value>(key, *node);
-  }
-
-  double Ranged(const std::string& key, double fallback, double low, double high) {
-    const double value = Optional<double>(key, fallback);
-    if (!(value >= low && value <= high)) Fail(key, "is out of range");
-    return value;
-  }
-
-  int PositiveInteger(const std::string& key) {
-    const auto value = Required<std::int64_t>(key);
-    if (value < 1 || value > 1'000'000) Fail(key, "must be a positive integer");
-    return static_cast<int>(value);
-  }
-
-  std::vector<std::int64_t> Integers(const std::string& key) {
-    const toml::node* node = Find(key);
-    if (node == nullptr) Fail(key, "is missing");
-    const toml::array* array = node->as_array();
-    if (array == nullptr) Fail(key, "must be a list of integers");
-    std::vector<std::int64_t> values;
-    for (const toml::node& item : *array) values.push_back(Convert<std::int64_t>(key, item));
-    return values;
-  }
-
-  /// Reader of a table inside this one.
-  TableReader Table(const std::string& key) {
-    const toml::node* node = Find(key);
-    if (node == nullptr) Fail(key, "is missing");
-    const toml::table* table = node->as_table();
-    if (table == nullptr) Fail(key, "must be a table");
-    return {*table, where_ + key + ".", source_};
-  }
-
-  /// Readers of a list of tables inside this one; none if the key is absent.
-  std::vector<TableReader> Tables(const std::string& key) {
-    std::vector<TableReader> readers;
-    const toml::node* node = Find(key);
-    if (node == nullptr) return readers;
-    const toml::array* array = node->as_array();
-    if (array == nullptr) Fail(key, "must be a list of tables");
-    for (std::size_t i = 0; i < array->size(); ++i) {
-      const toml::table* table = (*array)[i].as_table();
-      if (table == nullptr) Fail(key, "must be a list of tables");
-      readers.emplace_back(*table, where_ + key + "[" + std::to_string(i) + "].", source_);
-    }
-    return readers;
-  }
-
-  bool Has(const std::string& key) const { return table_.contains(key); }
-
-  /// @throws Error naming the first key that nothing asked for.
-  void RejectUnknown() const {
-    for (const auto& [key, node] : table_) {
-      const std::string name(key.str());
-      if (!known_.contains(name)) {
-        Fail(name, "is unknown (line " + std::to_string(node.source().begin.line) + ")");
-      }
-    }
-  }
-
- private:
-  const toml::node* Find(const std::string& key) {
-    known_.insert(key);
-    return table_.get(key);
-  }
-
-  template <typename Value>
-  Value Convert(const std::string& key, const toml::node& node) const {
-    if constexpr (std::is_same_v<Value, double>) {
-      if (!node.is_number()) Fail(key, "must be a number");
-    }
-    const auto value = node.value<Value>();
-    if (!value) Fail(key, "has the wrong type");
-    return *value;
-  }
-
-  const toml::table& table_;
-  std::string where_;
-  std::filesystem::path source_;
-  std::set<std::string> known_;
-};
+using settings::TableReader;
 
 Task ReadTask(TableReader& reader) {
   const auto task = reader.Required<std::string>("task");
@@ -179,8 +71,7 @@ void ReadData(TableReader reader, TrainConfig& config) {
   config.training = ReadSources(reader, "training", config.task);
   config.evaluation = ReadSources(reader, "evaluation", config.task);
   if (config.task == Task::kSegmentation) {
-    config.phantom_studies = reader.Optional<int>("phantom_studies", 0);
-    if (config.phantom_studies < 0) reader.Fail("phantom_studies", "must not be negative");
+    config.phantom_studies = static_cast<int>(reader.Ranged("phantom_studies", 0.0, 0.0, 1e4));
   } else {
     config.epoch_pictures = reader.PositiveInteger("epoch_pictures");
     config.synthetic_share = reader.Ranged("synthetic_share", 0.0, 0.0, 1.0);
@@ -273,9 +164,8 @@ void ReadIdentity(TableReader& reader, TrainConfig& config) {
   config.patience = static_cast<int>(reader.Ranged("patience", 0.0, 0.0, 1e6));
 }
 
-TrainConfig ReadConfig(const toml::table& table, const std::filesystem::path& source) {
+TrainConfig ReadConfig(TableReader reader) {
   TrainConfig config;
-  TableReader reader(table, "", source);
   ReadIdentity(reader, config);
   config.classes = ReadClasses(reader);
   ReadData(reader.Table("data"), config);
@@ -291,25 +181,14 @@ TrainConfig ReadConfig(const toml::table& table, const std::filesystem::path& so
 }  // namespace
 
 TrainConfig ParseTrainConfig(const std::string& text, const std::filesystem::path& source) {
-  try {
-    TrainConfig config = ReadConfig(toml::parse(text), source);
-    config.source = source;
-    config.text = text;
-    return config;
-  } catch (const toml::parse_error& error) {
-    throw FileError(ErrorCode::kFileMalformed, source.string(),
-                    "line " + std::to_string(error.source().begin.line) + ": " +
-                        std::string(error.description()));
-  }
+  TrainConfig config = ReadConfig(settings::ParseToml(text, source));
+  config.source = source;
+  config.text = text;
+  return config;
 }
 
 TrainConfig LoadTrainConfig(const std::filesystem::path& path) {
-  std::ifstream stream(path, std::ios::binary);
-  std::ostringstream text;
-  if (!stream || !(text << stream.rdbuf())) {
-    throw FileError(ErrorCode::kFileUnreadable, path.string(), "cannot be read");
-  }
-  return ParseTrainConfig(text.str(), path);
+  return ParseTrainConfig(settings::ReadText(path), path);
 }
 
 }  // namespace etalon::nn::train
