@@ -43,7 +43,8 @@ Text PowerText(double value) {
   const double mantissa = value / std::pow(10.0, exponent);
   const bool whole = std::abs(mantissa - std::round(mantissa)) < 1e-6;
   const std::string power = "10" + Superscript(exponent);
-  if (whole && std::round(mantissa) == 1.0) return {power, power};
+  const std::string sign = value < 0.0 ? "\u2212" : "";
+  if (whole && std::abs(std::round(mantissa)) == 1.0) return {sign + power, sign + power};
   return NumberText(mantissa, whole ? 0 : 1) + ("·" + power);
 }
 
