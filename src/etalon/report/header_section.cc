@@ -8,43 +8,19 @@
 namespace etalon::report {
 namespace {
 
-/// A caliper between two lines.
-constexpr std::string_view kLogo =
-    R"(<svg class="logo" viewBox="0 0 40 40" aria-hidden="true"><rect width="40" height="40" rx="9"/><path d="M9 12v16M31 12v16M9 20H31M13 16l-4 4l4 4M27 16l4 4l-4 4"/></svg>)";
-
-std::string Item(const Text& label, const Text& value) {
-  return fmt::format("<div><dt>{}</dt><dd>{}</dd></div>", Both(label), Both(value));
-}
-
-std::string SubjectItems(const image::Subject& subject) {
-  std::string items = Item({"Sex", "Sexe"}, SexText(subject.sex));
+std::vector<Fact> SubjectFacts(const image::Subject& subject) {
+  std::vector<Fact> facts{{{"Sex", "Sexe"}, SexText(subject.sex)}};
   if (subject.age_years) {
-    items += Item({"Age", "Âge"},
-                  NumberText(std::floor(*subject.age_years), 0) + Text{" years", " ans"});
+    facts.push_back(
+        {{"Age", "Âge"}, NumberText(std::floor(*subject.age_years), 0) + Text{" years", " ans"}});
   }
   if (subject.height_cm && subject.weight_kg) {
-    items += Item({"Height, weight", "Taille, poids"},
-                  NumberText(*subject.height_cm, 0) + "\u00A0cm, " +
-                      NumberText(*subject.weight_kg, 0) + "\u00A0kg");
+    facts.push_back({{"Height, weight", "Taille, poids"},
+                     NumberText(*subject.height_cm, 0) + "\u00A0cm, " +
+                         NumberText(*subject.weight_kg, 0) + "\u00A0kg"});
   }
-  return items;
+  return facts;
 }
-
-Text SoftwareText(const Provenance& provenance) {
-  const std::string name = provenance.software + " " + provenance.software_version;
-  return {name, name};
-}
-
-Text ModelsText(const Provenance& provenance) {
-  std::string names;
-  for (const Provenance::Model& model : provenance.models) {
-    names += (names.empty() ? "" : ", ") + model.name + " " + model.version;
-  }
-  if (!provenance.precision.empty()) names += " (" + provenance.precision + ")";
-  return {names, names};
-}
-
-std::string Paragraph(const Text& text) { return "<p>" + Both(text) + "</p>"; }
 
 std::string HashRow(const std::string& name, const std::string& version,
                     const std::string& sha256) {
@@ -54,21 +30,17 @@ std::string HashRow(const std::string& name, const std::string& version,
 
 }  // namespace
 
-std::string HeaderSection(const ReportInput& input) {
-  const Provenance& provenance = input.provenance;
-  std::string items = SubjectItems(input.reading.subject);
-  items += Item({"Program", "Programme"}, SoftwareText(provenance));
-  if (!provenance.models.empty()) items += Item({"Models", "Modèles"}, ModelsText(provenance));
-  return fmt::format(
-      R"(<header class="top"><div class="brand">{}<span>Etalon</span></div>)"
-      R"(<nav aria-label="Display / Affichage"><label for="english" lang="en">English</label>)"
-      R"(<label for="french" lang="fr">Français</label>)"
-      R"(<label for="outlines" class="switch">{}</label></nav>)"
-      R"(<p class="kind">{}</p><h1>{}</h1><dl>{}</dl></header>)",
-      kLogo, Both({"Outlines", "Contours"}),
-      Both(
-          {"Echocardiography: automatic measurements", "Échocardiographie : mesures automatiques"}),
-      Escape(input.reading.study), items);
+PageFrame StudyFrame(const ReportInput& input) {
+  PageFrame frame{.title = input.reading.study,
+                  .kind = {"Echocardiography: automatic measurements",
+                           "Échocardiographie : mesures automatiques"},
+                  .facts = SubjectFacts(input.reading.subject),
+                  .outline_switch = true};
+  frame.facts.push_back({{"Program", "Programme"}, SoftwareText(input.provenance)});
+  if (!input.provenance.models.empty()) {
+    frame.facts.push_back({{"Models", "Modèles"}, ModelsText(input.provenance)});
+  }
+  return frame;
 }
 
 std::string MethodSection() {

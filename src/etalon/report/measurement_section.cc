@@ -108,14 +108,6 @@ std::string MeasurementRow(const Measurement& measurement, const echo::StudyRead
          RuleCell(measurement, reading) + FlagsCell(measurement) + "</tr>";
 }
 
-std::string HeadRow(const std::vector<Text>& headings) {
-  std::string cells;
-  for (const Text& heading : headings) {
-    cells += fmt::format(R"(<th scope="col">{}</th>)", Both(heading));
-  }
-  return "<thead><tr>" + cells + "</tr></thead>";
-}
-
 std::string GroupRows(std::size_t group, const echo::StudyReading& reading) {
   std::string rows;
   for (const Measurement& measurement : reading.measurements) {
@@ -128,10 +120,6 @@ std::string GroupRows(std::size_t group, const echo::StudyReading& reading) {
 }
 
 }  // namespace
-
-std::string Section(std::string_view id, const Text& heading, const std::string& content) {
-  return fmt::format(R"(<section id="{}"><h2>{}</h2>{}</section>)", id, Both(heading), content);
-}
 
 std::string MeasurementSection(const echo::StudyReading& reading) {
   if (reading.measurements.empty()) return {};

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "etalon/report/page.h"
 #include "etalon/report/report.h"
 #include "etalon/report/texts.h"
 
@@ -9,8 +10,8 @@ namespace etalon::report {
 
 // The parts of the page, in HTML, from top to bottom. A part with nothing to say is empty.
 
-/// Study, subject, program and models; the switches for language and outlines.
-std::string HeaderSection(const ReportInput& input);
+/// Study, subject, program and models.
+PageFrame StudyFrame(const ReportInput& input);
 
 /// Ejection fraction, volumes and left atrium at a glance, against their normal ranges.
 std::string SummarySection(const echo::StudyReading& reading);
@@ -29,8 +30,5 @@ std::string MethodSection();
 
 /// Program, models and files with their hashes.
 std::string ProvenanceSection(const Provenance& provenance);
-
-/// A heading with its part of the page.
-std::string Section(std::string_view id, const Text& heading, const std::string& content);
 
 }  // namespace etalon::report
