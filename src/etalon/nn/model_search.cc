@@ -5,17 +5,12 @@
 #include <sstream>
 
 #include "etalon/core/error.h"
+#include "etalon/core/resources.h"
 
 namespace etalon::nn {
 namespace {
 
 namespace fs = std::filesystem;
-
-fs::path ProgramFolder() {
-  std::error_code error;
-  const fs::path program = fs::read_symlink("/proc/self/exe", error);
-  return error ? fs::path() : program.parent_path();
-}
 
 bool IsPackage(const fs::path& folder) {
   std::error_code error;
