@@ -1,1 +1,0 @@
-#include "etalon/stats/estimate.h"
