@@ -31,6 +31,8 @@ struct MeasureCommand {
   std::filesystem::path workspace;
   std::string format = "text";
   std::string spacing;
+  std::string patient;
+  std::string date;
   NetworkFlags network;
   void Declare(CLI::App& app, Chosen& chosen);
   int Run() const;
@@ -88,6 +90,8 @@ struct PhantomCommand {
   double gain = 0.0;
   double dropout = 0.35;
   std::uint64_t seed = 1;
+  std::string patient = "PHANTOM";
+  std::string date;
   void Declare(CLI::App& app, Chosen& chosen);
   int Run() const;
 };

@@ -66,6 +66,9 @@ void MeasureCommand::Declare(CLI::App& app, Chosen& chosen) {
       ->capture_default_str();
   command->add_option("--spacing", spacing,
                       "ROW,COLUMN in mm between pixels, for files that give none");
+  command->add_option("--patient", patient,
+                      "your own key of the patient, for files that name none; never a name");
+  command->add_option("--date", date, "YYYY-MM-DD of the one study, for files that give none");
   network.Declare(*command);
   command->callback([this, &chosen] { chosen = [this] { return Run(); }; });
 }
@@ -77,6 +80,8 @@ int MeasureCommand::Run() const {
   request.workspace = workspace;
   request.spacing = ParseSpacing(spacing);
   request.network = OptionsFrom(network);
+  request.patient = patient;
+  request.date = date;
 
   TerminalProgress progress;
   const auto listener = [&](const workflow::MeasuredStudy& study) {

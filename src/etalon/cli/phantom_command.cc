@@ -24,6 +24,8 @@ void PhantomCommand::Declare(CLI::App& app, Chosen& chosen) {
   echo->add_option("--gain", gain, "dB")->capture_default_str();
   echo->add_option("--dropout", dropout, "0 none to 1 walls lost")->capture_default_str();
   echo->add_option("--seed", seed)->capture_default_str();
+  echo->add_option("--patient", patient, "Patient ID in the files")->capture_default_str();
+  echo->add_option("--date", date, "Study Date in the files, YYYY-MM-DD");
   echo->callback([this, &chosen] { chosen = [this] { return Run(); }; });
 }
 
@@ -41,7 +43,7 @@ int PhantomCommand::Run() const {
   options.dropout = dropout;
   options.seed = seed;
   TerminalProgress progress;
-  workflow::MakeEchoPhantomStudy(options, output, progress);
+  workflow::MakeEchoPhantomStudy(options, {.patient = patient, .date = date}, output, progress);
   progress.Clear();
   fmt::print("phantom study in {}\n", output.string());
   return 0;

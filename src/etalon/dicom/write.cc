@@ -10,6 +10,7 @@
 #include <cstring>
 #include <vector>
 
+#include "etalon/core/date.h"
 #include "etalon/core/error.h"
 #include "etalon/core/sha256.h"
 #include "etalon/dicom/toolkit.h"
@@ -84,6 +85,12 @@ void PutPatient(DcmItem& dataset, const UltrasoundWriteOptions& options) {
   if (subject.weight_kg) Put(dataset, DCM_PatientWeight, Decimal(*subject.weight_kg));
 }
 
+std::string DicomDate(std::string iso) {
+  Require(DayOfDate(iso).has_value() && iso.size() == 10, "a study date that is none");
+  std::erase(iso, '-');
+  return iso;
+}
+
 void PutStudyAndSeries(DcmItem& dataset, const Cine& cine, const UltrasoundWriteOptions& options) {
   const std::string series = options.study_seed + "/" + std::to_string(options.series_number);
   Put(dataset, DCM_StudyInstanceUID, UidFromSeed(options.study_seed));
@@ -92,6 +99,7 @@ void PutStudyAndSeries(DcmItem& dataset, const Cine& cine, const UltrasoundWrite
                                DCM_StudyID, DCM_AccessionNumber}) {
     Put(dataset, tag, "");
   }
+  if (!options.study_date.empty()) Put(dataset, DCM_StudyDate, DicomDate(options.study_date));
   Put(dataset, DCM_Modality, "US");
   Put(dataset, DCM_SeriesNumber, std::to_string(options.series_number));
   if (!options.description.empty()) Put(dataset, DCM_SeriesDescription, options.description);

@@ -7,6 +7,7 @@
 #include <span>
 #include <system_error>
 
+#include "etalon/core/date.h"
 #include "etalon/core/error.h"
 #include "etalon/dicom/write.h"
 #include "etalon/media/bytes.h"
@@ -95,13 +96,21 @@ void WriteMasks(const EchoPhantomView& view, const std::filesystem::path& folder
   }
 }
 
-// UIDs depend on the options alone: studies of other options are other studies.
+// UIDs depend on options and visit alone: studies of other options or visits are other studies.
+std::string StudySeed(const EchoPhantomStudy& study, const PhantomVisit& visit) {
+  const std::string seed = "echo phantom " + OptionsJson(study.options).dump();
+  const bool is_default = visit.patient == PhantomVisit{}.patient && visit.date.empty();
+  return is_default ? seed : seed + " " + visit.patient + " " + visit.date;
+}
+
 void WriteCine(const EchoPhantomStudy& study, const EchoPhantomView& view,
-               const std::filesystem::path& folder) {
+               const PhantomVisit& visit, const std::filesystem::path& folder) {
   const bool four_chamber = view.view == ApicalView::kFourChamber;
   dicom::WriteUltrasoundCine(
       view.cine,
-      {.study_seed = "echo phantom " + OptionsJson(study.options).dump(),
+      {.study_seed = StudySeed(study, visit),
+       .pseudonym = visit.patient,
+       .study_date = visit.date,
        .series_number = four_chamber ? 1 : 2,
        .description = four_chamber ? "apical four-chamber" : "apical two-chamber"},
       folder / view.cine.name);
@@ -139,10 +148,26 @@ std::string TruthJson(const EchoPhantomStudy& study) {
   return truth.dump(1) + "\n";
 }
 
-void WriteEchoPhantom(const EchoPhantomStudy& study, const std::filesystem::path& folder) {
+std::vector<std::string> PhantomVisit::Validate() const {
+  std::vector<std::string> problems;
+  if (patient.empty() || patient.size() > 64 ||
+      patient.find_first_of("\\^=") != std::string::npos) {
+    problems.emplace_back("a phantom's patient has 1 to 64 characters without \\, ^ and =");
+  }
+  if (!date.empty() && (date.size() != 10 || !DayOfDate(date))) {
+    problems.push_back("'" + date + "' is no date: YYYY-MM-DD is");
+  }
+  return problems;
+}
+
+void WriteEchoPhantom(const EchoPhantomStudy& study, const std::filesystem::path& folder,
+                      const PhantomVisit& visit) {
+  if (const auto problems = visit.Validate(); !problems.empty()) {
+    throw Error(ErrorCode::kUsage, fmt::format("{}", fmt::join(problems, "; ")));
+  }
   MakeFolder(folder / "masks");
   for (const EchoPhantomView& view : study.views) {
-    WriteCine(study, view, folder);
+    WriteCine(study, view, visit, folder);
     WriteMasks(view, folder / "masks");
   }
   WriteText(folder / "truth.json", TruthJson(study));

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "etalon/core/error.h"
+#include "etalon/dicom/origin.h"
 #include "etalon/dicom/read.h"
 #include "etalon/media/png.h"
 
@@ -55,6 +56,29 @@ TEST_F(WriteEchoPhantomTest, CinesComeBackWithClockAndCalibration) {
   ASSERT_TRUE(spacing.has_value());
   EXPECT_NEAR(spacing->row, study_.spacing.row, 1e-9);
   EXPECT_NEAR(spacing->column, study_.spacing.column, 1e-9);
+}
+
+TEST_F(WriteEchoPhantomTest, VisitsAreStudiesOfOnePatientOfTheirOwn) {
+  WriteEchoPhantom(study_, folder_ / "plain");
+  WriteEchoPhantom(study_, folder_ / "first", {.patient = "demo", .date = "2025-01-10"});
+  WriteEchoPhantom(study_, folder_ / "second", {.patient = "demo", .date = "2025-07-10"});
+  const auto first = dicom::ReadOrigin(folder_ / "first/a4c.dcm");
+  EXPECT_EQ(first.patient_id, "demo");
+  EXPECT_EQ(first.acquired_at, "2025-01-10");
+  EXPECT_EQ(dicom::ReadOrigin(folder_ / "second/a2c.dcm").acquired_at, "2025-07-10");
+  EXPECT_EQ(dicom::ReadOrigin(folder_ / "plain/a4c.dcm").acquired_at, "");
+  EXPECT_NE(dicom::ReadIdentity(folder_ / "first/a4c.dcm").study_uid,
+            dicom::ReadIdentity(folder_ / "second/a4c.dcm").study_uid);
+}
+
+TEST_F(WriteEchoPhantomTest, RefusesAVisitThatIsNone) {
+  try {
+    WriteEchoPhantom(study_, folder_, {.patient = "a^b", .date = "10/01/2025"});
+    FAIL() << "no error";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::kUsage);
+    EXPECT_NE(std::string(error.what()).find("'10/01/2025' is no date"), std::string::npos);
+  }
 }
 
 TEST_F(WriteEchoPhantomTest, TruthNamesWhatWasAsked) {

@@ -63,9 +63,26 @@ constexpr std::array<std::string_view, 2> kCohortIndexes{
     "CREATE INDEX refusal_by_name ON refusal (name, code)",
 };
 
+// A patient's history is found by key and date; measuring it again needs the files and the options.
+constexpr std::array<std::string_view, 4> kExaminations{
+    R"(CREATE TABLE examination (
+         study_id INTEGER PRIMARY KEY REFERENCES study (id) ON DELETE CASCADE,
+         patient TEXT NOT NULL,
+         acquired_at TEXT NOT NULL,
+         modality TEXT NOT NULL,
+         manufacturer TEXT NOT NULL,
+         device TEXT NOT NULL,
+         device_software TEXT NOT NULL,
+         sex TEXT NOT NULL))",
+    "CREATE INDEX examination_by_patient ON examination (patient, acquired_at)",
+    "ALTER TABLE input_file ADD COLUMN path TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE reading ADD COLUMN options TEXT NOT NULL DEFAULT ''",
+};
+
 constexpr std::array kMigrations{
     Migration{1, kFirstTables},
     Migration{2, kCohortIndexes},
+    Migration{3, kExaminations},
 };
 
 /// 0 for a database without a schema.

@@ -61,11 +61,11 @@ long long InsertReadingRow(long long study_id, const StoredStudy& study, soci::s
   const std::string created_at = UtcNow();
   long long id = 0;
   session << "INSERT INTO reading (study_id, fingerprint, software, software_version, arithmetic, "
-             "models, created_at) VALUES (:study, :fingerprint, :software, :version, :arithmetic, "
-             ":models, :created) RETURNING id",
+             "models, created_at, options) VALUES (:study, :fingerprint, :software, :version, "
+             ":arithmetic, :models, :created, :options) RETURNING id",
       soci::use(study_id), soci::use(study.key.fingerprint), soci::use(provenance.software),
       soci::use(provenance.software_version), soci::use(provenance.precision), soci::use(models),
-      soci::use(created_at), soci::into(id);
+      soci::use(created_at), soci::use(study.options), soci::into(id);
   return id;
 }
 
@@ -74,12 +74,12 @@ StoredStudy LoadReadingRow(long long id, long long& study_id, soci::session& ses
   StoredStudy study;
   std::string models;
   session << "SELECT study.id, content_sha256, fingerprint, name, created_at, software, "
-             "software_version, arithmetic, models FROM reading JOIN study ON study.id = "
+             "software_version, arithmetic, models, options FROM reading JOIN study ON study.id = "
              "reading.study_id WHERE reading.id = :id",
       soci::use(id), soci::into(study_id), soci::into(study.key.content_sha256),
       soci::into(study.key.fingerprint), soci::into(study.name), soci::into(study.created_at),
       soci::into(study.provenance.software), soci::into(study.provenance.software_version),
-      soci::into(study.provenance.precision), soci::into(models);
+      soci::into(study.provenance.precision), soci::into(models), soci::into(study.options);
   FromJson(models, study.provenance.models);
   return study;
 }
@@ -94,6 +94,43 @@ std::vector<Provenance::Input> LoadInputs(long long study_id, soci::session& ses
   rows.execute();
   while (rows.fetch()) inputs.push_back(input);
   return inputs;
+}
+
+std::vector<std::string> LoadPaths(long long study_id, soci::session& session) {
+  std::vector<std::string> paths;
+  std::string path;
+  soci::statement rows =
+      (session.prepare << "SELECT path FROM input_file WHERE study_id = :study AND path <> '' "
+                          "ORDER BY position",
+       soci::use(study_id), soci::into(path));
+  rows.execute();
+  while (rows.fetch()) paths.push_back(path);
+  return paths;
+}
+
+Examination LoadExamination(long long study_id, soci::session& session) {
+  Examination e;
+  session << "SELECT patient, acquired_at, modality, manufacturer, device, device_software, sex "
+             "FROM examination WHERE study_id = :study",
+      soci::use(study_id), soci::into(e.patient), soci::into(e.acquired_at), soci::into(e.modality),
+      soci::into(e.manufacturer), soci::into(e.device), soci::into(e.device_software),
+      soci::into(e.sex);
+  return e;
+}
+
+/// What `newer` knows, else what `older` does.
+Examination Merged(const Examination& older, Examination newer) {
+  const auto keep = [](const std::string& known, std::string& text) {
+    if (text.empty()) text = known;
+  };
+  keep(older.patient, newer.patient);
+  keep(older.acquired_at, newer.acquired_at);
+  keep(older.modality, newer.modality);
+  keep(older.manufacturer, newer.manufacturer);
+  keep(older.device, newer.device);
+  keep(older.device_software, newer.device_software);
+  keep(older.sex, newer.sex);
+  return newer;
 }
 
 std::vector<Measurement> LoadMeasurements(long long reading, soci::session& session) {
@@ -166,6 +203,25 @@ long long InsertStudy(const StoredStudy& study, soci::session& session) {
   return id;
 }
 
+void PutExamination(long long study_id, const Examination& examination, soci::session& session) {
+  const Examination e = Merged(LoadExamination(study_id, session), examination);
+  session << "INSERT OR REPLACE INTO examination (study_id, patient, acquired_at, modality, "
+             "manufacturer, device, device_software, sex) VALUES (:study, :patient, :acquired, "
+             ":modality, :manufacturer, :device, :software, :sex)",
+      soci::use(study_id), soci::use(e.patient), soci::use(e.acquired_at), soci::use(e.modality),
+      soci::use(e.manufacturer), soci::use(e.device), soci::use(e.device_software),
+      soci::use(e.sex);
+}
+
+void PutPaths(long long study_id, const std::vector<std::string>& paths, soci::session& session) {
+  for (int position = 0; const std::string& path : paths) {
+    session
+        << "UPDATE input_file SET path = :path WHERE study_id = :study AND position = :position",
+        soci::use(path), soci::use(study_id), soci::use(position);
+    ++position;
+  }
+}
+
 void InsertReading(long long study_id, const StoredStudy& study, soci::session& session) {
   const long long reading = InsertReadingRow(study_id, study, session);
   for (int position = 0; const Measurement& measurement : study.measurements) {
@@ -180,6 +236,8 @@ StoredStudy LoadReading(long long reading_id, soci::session& session) {
   long long study_id = 0;
   StoredStudy study = LoadReadingRow(reading_id, study_id, session);
   study.provenance.inputs = LoadInputs(study_id, session);
+  study.paths = LoadPaths(study_id, session);
+  study.examination = LoadExamination(study_id, session);
   study.measurements = LoadMeasurements(reading_id, session);
   study.refusals = LoadRefusals(reading_id, session);
   return study;

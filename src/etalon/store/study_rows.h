@@ -19,6 +19,12 @@ long long InsertStudy(const StoredStudy& study, soci::session& session);
 /// The reading's row, stamped with the present time, its measurements and refusals.
 void InsertReading(long long study_id, const StoredStudy& study, soci::session& session);
 
+/// Fills or replaces the study's examination; empty texts leave what was known.
+void PutExamination(long long study_id, const Examination& examination, soci::session& session);
+
+/// Replaces the paths of the study's files; empty `paths` leave them.
+void PutPaths(long long study_id, const std::vector<std::string>& paths, soci::session& session);
+
 StoredStudy LoadReading(long long reading_id, soci::session& session);
 
 }  // namespace etalon::store

@@ -7,6 +7,7 @@
 #include "etalon/store/columns.h"
 #include "etalon/store/database_session.h"
 #include "etalon/store/migrations.h"
+#include "etalon/store/pseudonym.h"
 #include "etalon/store/study_rows.h"
 
 namespace etalon::store {
@@ -118,13 +119,61 @@ bool Workspace::SaveMeasured(const StoredStudy& study) {
   }
   return database_->Run([&](soci::session& session) {
     WriteTransaction transaction(session);
-    if (FindReading(study.key, session)) return false;
     const auto known_study = FindStudy(study.key.content_sha256, session);
     const long long study_id = known_study ? *known_study : InsertStudy(study, session);
-    InsertReading(study_id, study, session);
+    const bool is_new = !FindReading(study.key, session);
+    if (is_new) InsertReading(study_id, study, session);
+    PutExamination(study_id, study.examination, session);
+    PutPaths(study_id, study.paths, session);
     transaction.Commit();
-    return true;
+    return is_new;
   });
+}
+
+void Workspace::DescribeStudy(const std::string& content_sha256, const Examination& examination,
+                              const std::vector<std::string>& paths) {
+  database_->Run([&](soci::session& session) {
+    WriteTransaction transaction(session);
+    const auto study_id = FindStudy(content_sha256, session);
+    if (!study_id) return;
+    PutExamination(*study_id, examination, session);
+    PutPaths(*study_id, paths, session);
+    transaction.Commit();
+  });
+}
+
+std::vector<StoredStudy> Workspace::ListHistory(const std::string& patient) {
+  return database_->Run([&](soci::session& session) {
+    long long id = 0;
+    const auto ids = FetchIds(
+        (session.prepare << "SELECT reading.id FROM reading JOIN examination ON "
+                            "examination.study_id = reading.study_id WHERE patient = :patient "
+                            "ORDER BY acquired_at, reading.study_id, reading.id",
+         soci::use(patient), soci::into(id)),
+        id);
+    return LoadReadings(ids, session);
+  });
+}
+
+std::vector<PatientLine> Workspace::ListPatients() {
+  return database_->Run([](soci::session& session) {
+    std::vector<PatientLine> lines;
+    std::string patient, date;
+    soci::statement rows =
+        (session.prepare << "SELECT patient, acquired_at FROM examination WHERE patient <> '' "
+                            "ORDER BY patient, acquired_at, study_id",
+         soci::into(patient), soci::into(date));
+    rows.execute();
+    while (rows.fetch()) {
+      if (lines.empty() || lines.back().patient != patient) lines.push_back({patient, {}});
+      lines.back().dates.push_back(date);
+    }
+    return lines;
+  });
+}
+
+std::string Workspace::PseudonymOf(std::string_view patient_id, std::string_view issuer) const {
+  return store::PseudonymOf(WorkspaceSecret(database().parent_path()), patient_id, issuer);
 }
 
 std::vector<StoredStudy> Workspace::ListStudies() {

@@ -4,8 +4,10 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "etalon/core/examination.h"
 #include "etalon/core/measurement.h"
 #include "etalon/core/provenance.h"
 #include "etalon/store/study_key.h"
@@ -20,6 +22,15 @@ struct StoredStudy {
   std::vector<Measurement> measurements;
   std::vector<RefusedMeasurement> refusals;
   Provenance provenance;
+  std::string options = {};             ///< the text that went into the key
+  Examination examination = {};         ///< of the study, as last described
+  std::vector<std::string> paths = {};  ///< where its files last were, one an input; or empty
+};
+
+/// A patient of the workspace with the dates of the studies, ascending; "" for an unknown date.
+struct PatientLine {
+  std::string patient;
+  std::vector<std::string> dates;
 };
 
 /// $XDG_DATA_HOME/etalon, or ~/.local/share/etalon.
@@ -46,11 +57,25 @@ class Workspace {
 
   std::optional<StoredStudy> FindMeasured(const StudyKey& key);
 
-  /// Stores a reading beside the earlier ones of the same study. A reading whose key is stored
-  /// already is left as it is.
+  /// Stores a reading beside the earlier ones of the same study, and describes the study anew. A
+  /// reading whose key is stored already is left as it is.
   /// @return true when the reading was new.
   /// @throws ContractError when a number is not finite.
   bool SaveMeasured(const StoredStudy& study);
+
+  /// Replaces what is known of a stored study by what the arguments know of it: empty texts leave
+  /// what was known, and so do empty `paths`. Nothing happens when the study is not stored.
+  void DescribeStudy(const std::string& content_sha256, const Examination& examination,
+                     const std::vector<std::string>& paths);
+
+  /// Every reading of every study of a patient, by date of the study, then oldest first.
+  std::vector<StoredStudy> ListHistory(const std::string& patient);
+
+  /// All patients that have a key, by key.
+  std::vector<PatientLine> ListPatients();
+
+  /// The workspace's pseudonym of a hospital's patient number. The number is not kept.
+  std::string PseudonymOf(std::string_view patient_id, std::string_view issuer) const;
 
   /// The newest reading of every study, by name.
   std::vector<StoredStudy> ListStudies();

@@ -118,6 +118,64 @@ TEST_F(WorkspaceTest, ReturnsWhatWasSaved) {
   EXPECT_EQ(found->provenance.inputs[0].name, "patient1_2ch.dcm");
 }
 
+TEST_F(WorkspaceTest, KeepsWhoWhenAndOnWhat) {
+  StoredStudy study = Example("a");
+  study.options = "spacing=file";
+  study.paths = {"/data/a_2ch.dcm", "/data/a_4ch.dcm"};
+  study.examination = {"p-1", "2026-03-14T09:30:00", "US", "GE", "Vivid E95", "204", "female"};
+  Workspace workspace = Workspace::Open(folder_);
+  workspace.SaveMeasured(study);
+  const auto found = workspace.FindMeasured(study.key);
+  EXPECT_EQ(found->examination, study.examination);
+  EXPECT_EQ(found->paths, study.paths);
+  EXPECT_EQ(found->options, "spacing=file");
+}
+
+TEST_F(WorkspaceTest, DescribesAStoredStudyAnewAndKeepsWhatIsNotSaid) {
+  StoredStudy study = Example("a");
+  study.examination = {.patient = "p-1", .acquired_at = "2026-03-14", .manufacturer = "GE"};
+  Workspace workspace = Workspace::Open(folder_);
+  workspace.SaveMeasured(study);
+  workspace.DescribeStudy(study.key.content_sha256, {.patient = "mine"}, {"/moved/1", "/moved/2"});
+  workspace.DescribeStudy("unknown study", {.patient = "mine"}, {});
+  const auto found = workspace.FindMeasured(study.key);
+  EXPECT_EQ(found->examination.patient, "mine");
+  EXPECT_EQ(found->examination.acquired_at, "2026-03-14");
+  EXPECT_EQ(found->examination.manufacturer, "GE");
+  EXPECT_EQ(found->paths.at(0), "/moved/1");
+  EXPECT_EQ(workspace.ListPatients().size(), 1U);
+}
+
+TEST_F(WorkspaceTest, ListsAPatientsReadingsByDateOfTheStudy) {
+  Workspace workspace = Workspace::Open(folder_);
+  const auto save = [&](const char* name, const char* options, const char* patient,
+                        const char* date) {
+    StoredStudy study = Example(name, options);
+    study.examination = {.patient = patient, .acquired_at = date};
+    workspace.SaveMeasured(study);
+  };
+  save("late", "first", "p-1", "2026-03-14");
+  save("early", "first", "p-1", "2025-03-14T08:00:00");
+  save("early", "second", "p-1", "2025-03-14T08:00:00");
+  save("other", "first", "p-2", "2024-01-01");
+  save("nobody", "first", "", "2024-01-01");
+  const auto history = workspace.ListHistory("p-1");
+  ASSERT_EQ(history.size(), 3U);
+  EXPECT_EQ(history[0].name, "early");
+  EXPECT_EQ(history[1].key, Example("early", "second").key);
+  EXPECT_EQ(history[2].name, "late");
+  const auto patients = workspace.ListPatients();
+  ASSERT_EQ(patients.size(), 2U);
+  EXPECT_THAT(patients[0].dates, testing::ElementsAre("2025-03-14T08:00:00", "2026-03-14"));
+  EXPECT_TRUE(workspace.ListHistory("p-3").empty());
+}
+
+TEST_F(WorkspaceTest, HasPseudonymsOfItsOwn) {
+  const std::string one = Workspace::Open(folder_ / "one").PseudonymOf("8001", "");
+  EXPECT_EQ(Workspace::Open(folder_ / "one").PseudonymOf("8001", ""), one);
+  EXPECT_NE(Workspace::Open(folder_ / "two").PseudonymOf("8001", ""), one);
+}
+
 TEST_F(WorkspaceTest, FindsNothingThatWasNotSaved) {
   Workspace workspace = Workspace::Open(folder_);
   EXPECT_FALSE(workspace.FindMeasured(Example("a").key));
@@ -361,7 +419,8 @@ TEST(Migrations, AreNeverChangedOnceReleased) {
     for (const std::string_view statement : migration.statements) hash.Update(statement);
     hashes.push_back(hash.Finish().substr(0, 16));
   }
-  EXPECT_THAT(hashes, testing::ElementsAre("f151f435abce46b9", "f9f964b36e12fff7"));
+  EXPECT_THAT(hashes,
+              testing::ElementsAre("f151f435abce46b9", "f9f964b36e12fff7", "65fe64eb67021c9b"));
 }
 
 TEST(DefaultWorkspaceFolder, FollowsTheEnvironment) {

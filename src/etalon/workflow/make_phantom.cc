@@ -1,12 +1,11 @@
 #include "etalon/workflow/make_phantom.h"
 
-#include "etalon/phantom/write_echo_phantom.h"
-
 namespace etalon::workflow {
 
 void MakeEchoPhantomStudy(const phantom::EchoPhantomOptions& options,
-                          const std::filesystem::path& folder, ProgressObserver& progress) {
-  phantom::WriteEchoPhantom(phantom::MakeEchoPhantom(options, progress), folder);
+                          const phantom::PhantomVisit& visit, const std::filesystem::path& folder,
+                          ProgressObserver& progress) {
+  phantom::WriteEchoPhantom(phantom::MakeEchoPhantom(options, progress), folder, visit);
 }
 
 }  // namespace etalon::workflow

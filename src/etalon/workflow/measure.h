@@ -3,13 +3,14 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "etalon/core/error.h"
 #include "etalon/core/progress.h"
 #include "etalon/image/geometry.h"
 #include "etalon/nn/network.h"
-#include "etalon/store/workspace.h"
+#include "etalon/workflow/study_measurer.h"
 
 namespace etalon::workflow {
 
@@ -19,12 +20,8 @@ struct MeasureRequest {
   std::filesystem::path workspace;             ///< made on first use
   std::optional<image::PixelSpacing> spacing;  ///< for files that give no millimetres
   nn::NetworkOptions network;
-};
-
-struct MeasuredStudy {
-  store::StoredStudy result;
-  std::filesystem::path folder;  ///< holds measurements.json and report.html
-  bool measured_before = false;  ///< taken from the workspace, nothing was computed
+  std::string patient;  ///< the user's key of whose studies these are; empty: what the files say
+  std::string date;     ///< YYYY-MM-DD, of the one study; empty: what the file says
 };
 
 struct MeasureSummary {

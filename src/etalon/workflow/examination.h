@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+
+#include "etalon/core/examination.h"
+#include "etalon/store/workspace.h"
+#include "etalon/workflow/open_study.h"
+
+namespace etalon::workflow {
+
+/// Of whom a study is, when it was made and on what: from the first DICOM file that says so,
+/// without its pixels. The patient's number becomes the workspace's pseudonym and goes no further.
+/// Files that cannot be read are passed over; opening them reports them.
+Examination ReadExamination(const StudySource& source, const store::Workspace& workspace);
+
+/// @throws Error(kUsage) unless `key` has 1 to 64 characters without control characters.
+void CheckPatientKey(const std::string& key);
+
+/// @throws Error(kUsage) unless `date` is an existing day, YYYY-MM-DD.
+void CheckDate(const std::string& date);
+
+}  // namespace etalon::workflow
