@@ -7,6 +7,7 @@
 #include <functional>
 
 #include "etalon/cli/commands.h"
+#include "etalon/cli/verify_command.h"
 #include "etalon/core/error.h"
 #include "etalon/core/version.h"
 
@@ -42,12 +43,14 @@ int Run(int argc, char** argv) {
   EvaluateCommand evaluate;
   ModelsCommand models;
   PhantomCommand phantom;
+  VerifyCommand verify;
   add(measure);
   add(segment);
   add(train);
   add(evaluate);
   add(models);
   add(phantom);
+  add(verify);
 
   try {
     app.parse(argc, argv);

@@ -57,6 +57,8 @@ h3{font-size:15px;font-weight:650}
 .flagged{margin-top:6px}
 .flagged::before,.flag::before{content:"⚑";margin-right:5px;color:var(--orange)}
 small{display:block;font-size:12px;font-weight:400;color:var(--soft);line-height:1.4}
+.plots{display:flex;flex-wrap:wrap;gap:14px}
+details{margin-bottom:10px}summary{cursor:pointer;font-weight:600;padding:4px 0}
 .wide{overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-size:13.5px}
 th,td{text-align:left;vertical-align:top;padding:8px 12px;border-top:1px solid var(--line)}

@@ -169,6 +169,12 @@ constexpr std::array kReasons{
         "Le contour est trop grossier pour sa longueur."},
     Row{"the outline does not surround its long axis",
         "The outline does not surround its long axis.", "Le contour n’entoure pas son grand axe."},
+    Row{"fewer subjects than the claims ask for", "fewer subjects than the claims ask for",
+        "moins de sujets que les engagements n’en demandent"},
+    Row{"it was never measured", "it was never measured", "jamais mesuré"},
+    Row{"no interval was reported", "no interval was reported", "aucun intervalle donné"},
+    Row{"fewer than two subjects were measured", "fewer than two subjects were measured",
+        "moins de deux sujets mesurés"},
     Row{"the end-diastolic volume is not positive", "The end-diastolic volume is not positive.",
         "Le volume télédiastolique n’est pas positif."},
 };
