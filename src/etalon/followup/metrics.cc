@@ -1,0 +1,58 @@
+#include "etalon/followup/metrics.h"
+
+#include <algorithm>
+#include <array>
+
+namespace etalon::followup {
+namespace {
+
+constexpr ClinicalThreshold kStrainFall{0.15, true, "ESC 2022, ASE/EACVI 2014"};
+constexpr ClinicalThreshold kFractionFall{10.0, false, "ESC 2022, ASE/EACVI 2014, BSE/BCS 2021"};
+
+constexpr std::array kFamilies{
+    MetricFamily{"gls", "lv_global_longitudinal_strain*", Direction::kLower, kStrainFall},
+    MetricFamily{"ef", "lv_ejection_fraction*", Direction::kLower, kFractionFall},
+    MetricFamily{"edv", "lv_end_diastolic_volume*", Direction::kHigher, std::nullopt},
+    MetricFamily{"esv", "lv_end_systolic_volume*", Direction::kHigher, std::nullopt},
+    MetricFamily{"lav", "la_volume*", Direction::kHigher, std::nullopt},
+    MetricFamily{"strain", "lv_longitudinal_strain*", Direction::kLower, kStrainFall},
+    MetricFamily{"ivs", "interventricular_septum*", Direction::kHigher, std::nullopt},
+    MetricFamily{"lvpw", "lv_posterior_wall*", Direction::kHigher, std::nullopt},
+    MetricFamily{"lvidd", "lv_internal_diameter_end_diastole*", Direction::kHigher, std::nullopt},
+    MetricFamily{"lvids", "lv_internal_diameter_end_systole*", Direction::kHigher, std::nullopt},
+    MetricFamily{"hcl", "heart_to_contralateral_ratio*", Direction::kHigher, std::nullopt},
+    MetricFamily{"t1", "myocardial_t1_native*", Direction::kHigher, std::nullopt},
+    MetricFamily{"ecv", "extracellular_volume_fraction*", Direction::kHigher, std::nullopt},
+    MetricFamily{"troponin", "troponin*", Direction::kHigher, std::nullopt},
+    MetricFamily{"ntprobnp", "nt_probnp*", Direction::kHigher, std::nullopt},
+    MetricFamily{"bnp", "bnp*", Direction::kHigher, std::nullopt},
+};
+
+bool FitsRequest(std::string_view metric, const std::string& request) {
+  const auto family = std::ranges::find(kFamilies, request, &MetricFamily::alias);
+  if (family != kFamilies.end()) return FitsPattern(metric, family->pattern);
+  return FitsPattern(metric, request);
+}
+
+}  // namespace
+
+std::span<const MetricFamily> MetricFamilies() { return kFamilies; }
+
+bool FitsPattern(std::string_view metric, std::string_view pattern) {
+  if (!pattern.ends_with('*')) return metric == pattern;
+  return metric.starts_with(pattern.substr(0, pattern.size() - 1));
+}
+
+const MetricFamily* FamilyOf(std::string_view metric) {
+  const auto fits = [&](const MetricFamily& family) { return FitsPattern(metric, family.pattern); };
+  const auto family = std::ranges::find_if(kFamilies, fits);
+  return family == kFamilies.end() ? nullptr : &*family;
+}
+
+bool IsAskedFor(std::string_view metric, const std::vector<std::string>& asked) {
+  if (asked.empty()) return FamilyOf(metric) != nullptr;
+  return std::ranges::any_of(
+      asked, [&](const std::string& request) { return FitsRequest(metric, request); });
+}
+
+}  // namespace etalon::followup

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace etalon::followup {
+
+enum class Direction { kLower, kHigher };
+
+/// A change that matters to the patient, whatever the noise.
+struct ClinicalThreshold {
+  double size = 0.0;  ///< positive; in the unit, or a fraction of the first magnitude
+  bool is_relative = false;
+  std::string_view source;
+};
+
+/// What is known of a family of measurements.
+struct MetricFamily {
+  std::string_view alias;    ///< as on the command line, e.g. "gls"
+  std::string_view pattern;  ///< names of its measurements, '*' standing for any ending
+  /// Towards which the magnitude of the number moves when the patient gets worse.
+  std::optional<Direction> worse;
+  std::optional<ClinicalThreshold> threshold;
+};
+
+std::span<const MetricFamily> MetricFamilies();
+
+/// The family of a measurement's name; null for a name of none.
+const MetricFamily* FamilyOf(std::string_view metric);
+
+/// Whether a name fits a pattern whose '*' may stand at its end.
+bool FitsPattern(std::string_view metric, std::string_view pattern);
+
+/// Whether a measurement's name is meant by what the user asked for: an alias, a full name or a
+/// pattern; an empty request means every measurement of a family.
+bool IsAskedFor(std::string_view metric, const std::vector<std::string>& asked);
+
+}  // namespace etalon::followup
