@@ -138,6 +138,44 @@ double CorrectedLevel(double p, double bias, double acceleration) {
 
 Refusal NotEstimable(const char* reason) { return {RefusalCode::kNotEstimable, reason}; }
 
+const char* MethodName(BootstrapInterval interval) {
+  switch (interval) {
+    case BootstrapInterval::kPercentile:
+      return "cluster bootstrap, percentile";
+    case BootstrapInterval::kExpandedPercentile:
+      return "cluster bootstrap, expanded percentile";
+    case BootstrapInterval::kBiasCorrectedAccelerated:
+      return "cluster bootstrap, BCa";
+  }
+  throw ContractError("a bootstrap interval without a name");
+}
+
+/// Lower level of a normal interval as wide as a t interval, for a spread that divides by n.
+double ExpandedLevel(double p, std::size_t clusters) {
+  const double n = static_cast<double>(clusters);
+  return NormalCdf(std::sqrt(n / (n - 1.0)) * StudentQuantile(p, n - 1.0));
+}
+
+/// Where the resampled values are read for the two bounds: probabilities.
+Outcome<Interval> ReadingLevels(std::size_t clusters, const ClusterStatistic& statistic,
+                                const ClusterBootstrapOptions& options, double estimate,
+                                const std::vector<double>& resampled) {
+  const double low = (1.0 - options.level) / 2.0;
+  if (options.interval == BootstrapInterval::kPercentile) return Interval{low, 1.0 - low};
+  if (options.interval == BootstrapInterval::kExpandedPercentile) {
+    const double expanded = ExpandedLevel(low, clusters);
+    return Interval{expanded, 1.0 - expanded};
+  }
+  const std::vector<double> jackknife = Defined(Jackknife(clusters, statistic, options.threads));
+  if (jackknife.size() < clusters) {
+    return NotEstimable("The statistic depends on the presence of a single patient.");
+  }
+  const double bias = MedianBias(resampled, estimate);
+  const double acceleration = Acceleration(jackknife);
+  return Interval{CorrectedLevel(low, bias, acceleration),
+                  CorrectedLevel(1.0 - low, bias, acceleration)};
+}
+
 }  // namespace
 
 Outcome<Estimate> ClusterBootstrap(std::size_t clusters, const ClusterStatistic& statistic,
@@ -156,22 +194,11 @@ Outcome<Estimate> ClusterBootstrap(std::size_t clusters, const ClusterStatistic&
   if (standard_error == 0.0) {
     return Refusal{RefusalCode::kNoVariation, "All bootstrap resamples give the same value."};
   }
-  double low = (1.0 - options.level) / 2.0;
-  double high = 1.0 - low;
-  const bool corrected = options.interval == BootstrapInterval::kBiasCorrectedAccelerated;
-  if (corrected) {
-    const std::vector<double> jackknife = Defined(Jackknife(clusters, statistic, options.threads));
-    if (jackknife.size() < clusters) {
-      return NotEstimable("The statistic depends on the presence of a single patient.");
-    }
-    const double bias = MedianBias(resampled, *estimate);
-    const double acceleration = Acceleration(jackknife);
-    low = CorrectedLevel(low, bias, acceleration);
-    high = CorrectedLevel(high, bias, acceleration);
-  }
+  const auto levels = ReadingLevels(clusters, statistic, options, *estimate, resampled);
+  if (!levels) return levels.refusal();
   return Estimate{*estimate, standard_error,
-                  Interval{Quantile(resampled, low), Quantile(resampled, high)},
-                  corrected ? "cluster bootstrap, BCa" : "cluster bootstrap, percentile"};
+                  Interval{Quantile(resampled, levels->low), Quantile(resampled, levels->high)},
+                  MethodName(options.interval)};
 }
 
 }  // namespace etalon::stats

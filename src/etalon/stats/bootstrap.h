@@ -21,7 +21,8 @@ Interval ClusterBootstrapMean(const std::vector<std::vector<double>>& clusters,
 
 /// How an interval is read off the resampled values [Efron1993].
 enum class BootstrapInterval {
-  kPercentile,               ///< the quantiles of the resampled values
+  kPercentile,               ///< the quantiles of the resampled values; too narrow for few clusters
+  kExpandedPercentile,       ///< quantiles moved out as t is wider than normal [Hesterberg2015]
   kBiasCorrectedAccelerated  ///< BCa: corrected for median bias and skewness by a jackknife
 };
 

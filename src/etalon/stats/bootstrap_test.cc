@@ -58,6 +58,21 @@ TEST(ClusterBootstrap, BcaShiftsTowardsTheLongTail) {
   EXPECT_EQ(corrected.interval_method, "cluster bootstrap, BCa");
 }
 
+// Symmetric resamples: wider by t over normal and by n over n - 1.
+TEST(ClusterBootstrap, ExpandedPercentileIsWiderByTheKnownFactor) {
+  Random random(9);
+  std::vector<double> values(15);
+  for (double& value : values) value = random.Normal();
+  const auto width = [&](BootstrapInterval kind) {
+    const auto estimate =
+        ClusterBootstrap(15, MeanOf(values), {.resamples = 20000, .interval = kind}).value();
+    return estimate.interval->high - estimate.interval->low;
+  };
+  const double expected = 2.144787 / 1.959964 * std::sqrt(15.0 / 14.0);
+  EXPECT_NEAR(width(BootstrapInterval::kExpandedPercentile) / width(BootstrapInterval::kPercentile),
+              expected, 0.02);
+}
+
 TEST(ClusterBootstrap, IsTheSameForAnyNumberOfThreads) {
   const auto values = Skewed(3, 40);
   const auto one = ClusterBootstrap(40, MeanOf(values), {.resamples = 333}).value();
