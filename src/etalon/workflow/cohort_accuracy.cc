@@ -1,0 +1,280 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "etalon/core/error.h"
+#include "etalon/report/markup.h"
+#include "etalon/stats/accuracy/auc.h"
+#include "etalon/stats/accuracy/calibration.h"
+#include "etalon/stats/accuracy/diagnostic_table.h"
+#include "etalon/stats/accuracy/roc.h"
+#include "etalon/workflow/cohort_analyses.h"
+
+namespace etalon::workflow {
+namespace {
+
+using report::Text;
+
+std::vector<double> Labels(const table::Table& table, const std::string& column) {
+  if (table.HoldsNumbers(column)) return table.Numbers(column);
+  const Groups groups = GroupsOf(table, column);
+  if (groups.names.size() != 2) {
+    throw FileError(ErrorCode::kUsage, table.source(),
+                    "column '" + column + "' is no label: it does not hold two different entries");
+  }
+  // Of two words the one that sorts later has the condition: "No"/"Yes", "Good"/"Poor".
+  const int positive = groups.names[0] < groups.names[1] ? 1 : 0;
+  std::vector<double> labels;
+  for (const int group : groups.of_row) {
+    labels.push_back(group < 0 ? std::numeric_limits<double>::quiet_NaN()
+                               : (group == positive ? 1.0 : 0.0));
+  }
+  return labels;
+}
+
+/// Scores that speak for the condition where they are low are turned round, and said so.
+bool TurnUp(std::vector<double>& scores, const std::vector<bool>& positive) {
+  const auto curve = stats::MakeRocCurve({scores, positive});
+  if (!curve || stats::AreaUnderCurve(*curve) >= 0.5) return false;
+  for (double& score : scores) score = -score;
+  return true;
+}
+
+struct Test {
+  Text name;
+  stats::LabelledScores cases;
+};
+
+report::Plot RocPlot(const std::vector<Test>& tests, const Text& title) {
+  report::Plot plot(
+      {.width = 480,
+       .height = 480,
+       .title = title,
+       .x = {.title = {"1 − specificity", "1 − spécificité"}, .range = Interval{0.0, 1.0}},
+       .y = {.title = {"Sensitivity", "Sensibilité"}, .range = Interval{0.0, 1.0}},
+       .equal_scales = true});
+  plot.Slope(0.0, 1.0, {.ink = report::Ink::kGrey, .width = 1.0, .dash = report::Dash::kDashed});
+  for (std::size_t i = 0; i < tests.size(); ++i) {
+    const auto curve = stats::MakeRocCurve(tests[i].cases);
+    if (!curve) continue;
+    std::vector<double> x;
+    std::vector<double> y;
+    for (const stats::OperatingPoint& point : curve->points) {
+      x.push_back(1.0 - point.specificity);
+      y.push_back(point.sensitivity);
+    }
+    plot.Line(
+        x, y,
+        {.ink = report::SeriesInk(i), .dash = report::SeriesDash(i), .legend = tests[i].name});
+  }
+  return plot;
+}
+
+report::AnalysisTable AreaTable(const std::vector<Test>& tests, const std::vector<int>& patients) {
+  report::AnalysisTable table{
+      .key = "areas",
+      .heading = {"Areas under the curve", "Aires sous la courbe"},
+      .columns = {{"score", {"Score", "Score"}},
+                  {"positives", {"With", "Avec"}},
+                  {"negatives", {"Without", "Sans"}},
+                  {"auc", {"AUC", "AUC"}}},
+      .rows = {},
+      .note = patients.empty()
+                  ? Text{"DeLong variance, interval on the logit scale.",
+                         "Variance de DeLong, intervalle sur l’échelle logit."}
+                  : Text{"Variance for several cases a patient (Obuchowski), logit scale.",
+                         "Variance pour plusieurs cas par patient (Obuchowski), échelle logit."}};
+  for (const Test& test : tests) {
+    const auto auc = patients.empty() ? stats::EstimateAuc(test.cases)
+                                      : stats::EstimateClusteredAuc(test.cases, patients);
+    const auto counts = stats::CountClasses(test.cases.positive);
+    table.rows.push_back({test.name, CountText(counts.positives), CountText(counts.negatives),
+                          report::CellOf(auc, [](const stats::Auc& area) {
+                            return report::AnalysisCell(report::EstimateCell{
+                                .value = area.value, .interval = area.interval, .decimals = 3});
+                          })});
+  }
+  return table;
+}
+
+report::AnalysisTable ComparisonTable(const std::vector<Test>& tests) {
+  report::AnalysisTable table{.key = "comparisons",
+                              .heading = {"Scores against each other", "Scores comparés"},
+                              .columns = {{"first", {"First", "Premier"}},
+                                          {"second", {"Second", "Second"}},
+                                          {"difference", {"Difference", "Différence"}},
+                                          {"p", {"p", "p"}}},
+                              .rows = {},
+                              .note = {"DeLong’s paired test.", "Test apparié de DeLong."}};
+  for (std::size_t i = 0; i < tests.size(); ++i) {
+    for (std::size_t j = i + 1; j < tests.size(); ++j) {
+      const auto compared = stats::CompareAucsPaired(tests[i].cases, tests[j].cases.scores);
+      if (compared) {
+        table.rows.push_back(
+            {tests[i].name, tests[j].name,
+             report::EstimateCell{
+                 .value = compared->difference, .interval = compared->interval, .decimals = 3},
+             report::ProbabilityCell{compared->test.p_value}});
+      } else {
+        table.rows.push_back({tests[i].name, tests[j].name, compared.refusal(), Text{"–", "–"}});
+      }
+    }
+  }
+  return table;
+}
+
+Text RowName(std::string_view english) {
+  if (english == "sensitivity") return {"sensitivity", "sensibilité"};
+  if (english == "specificity") return {"specificity", "spécificité"};
+  if (english == "prevalence") return {"prevalence", "prévalence"};
+  if (english == "accuracy") return {"accuracy", "exactitude"};
+  return Verbatim(std::string(english));
+}
+
+report::AnalysisTable ThresholdTable(const Test& test, double threshold, double shown) {
+  report::AnalysisTable table{
+      .key = "threshold",
+      .heading = Text{"At the threshold ", "Au seuil "} + report::NumberText(shown, 3) +
+                 Text{" of ", " de "} + test.name,
+      .columns = {{"figure", {"Figure", "Indice"}}, {"estimate", {"Estimate", "Estimation"}}},
+      .rows = {},
+      .note = {"Clopper and Pearson’s exact intervals; ratios on the log scale. A threshold chosen "
+               "on the same cases flatters.",
+               "Intervalles exacts de Clopper et Pearson ; rapports sur l’échelle log. Un seuil "
+               "choisi sur les mêmes cas flatte."}};
+  const auto counts = stats::CountTwoByTwo(test.cases, threshold);
+  for (const stats::DiagnosticRow& row : stats::Rows(stats::MakeDiagnosticTable(counts))) {
+    table.rows.push_back(
+        {RowName(row.name), report::CellOf(row.estimate, [](const stats::Estimate& estimate) {
+           return report::AnalysisCell(report::CellOf(estimate, 3));
+         })});
+  }
+  return table;
+}
+
+bool AreProbabilities(const std::vector<double>& scores) {
+  return std::all_of(scores.begin(), scores.end(),
+                     [](double score) { return score >= 0.0 && score <= 1.0; });
+}
+
+void AddCalibration(const Test& test, report::Analysis& analysis) {
+  if (!AreProbabilities(test.cases.scores)) return;
+  const auto bins = stats::ReliabilityCurve(test.cases);
+  const auto brier = stats::BrierScore(test.cases);
+  const auto error = stats::EstimateCalibrationError(test.cases);
+  const auto line = stats::FitCalibrationLine(test.cases);
+  if (!bins || !brier || !error) return;
+  report::AnalysisTable table{
+      .key = "calibration",
+      .heading = Text{"Calibration of ", "Calibration de "} + test.name,
+      .columns = {{"figure", {"Figure", "Indice"}}, {"estimate", {"Estimate", "Estimation"}}},
+      .rows = {},
+      .note = {}};
+  table.rows.push_back({Text{"Brier score", "score de Brier"}, report::CellOf(*brier, 3)});
+  table.rows.push_back({Text{"expected calibration error", "erreur de calibration attendue"},
+                        report::NumberCell{error->expected, 3}});
+  if (line) {
+    table.rows.push_back({Text{"slope", "pente"}, report::CellOf(line->slope)});
+    table.rows.push_back({Text{"in the large", "globale"}, report::CellOf(line->in_the_large)});
+  }
+  const Text title{"Reliability", "Fiabilité"};
+  report::Plot plot(
+      {.width = 480,
+       .height = 480,
+       .title = title,
+       .x = {.title = {"Predicted probability", "Probabilité prédite"},
+             .range = Interval{0.0, 1.0}},
+       .y = {.title = {"Observed share", "Part observée"}, .range = Interval{0.0, 1.0}},
+       .equal_scales = true});
+  plot.Slope(0.0, 1.0, {.ink = report::Ink::kGrey, .width = 1.0, .dash = report::Dash::kDashed});
+  std::vector<double> x;
+  std::vector<double> y;
+  std::vector<double> low;
+  std::vector<double> high;
+  for (const stats::ReliabilityBin& bin : *bins) {
+    x.push_back(bin.mean_probability);
+    y.push_back(bin.observed);
+    low.push_back(bin.interval.low);
+    high.push_back(bin.interval.high);
+  }
+  plot.ErrorBars(x, low, high);
+  plot.Points(x, y);
+  analysis.plots.push_back({"reliability", title, plot});
+  analysis.tables.push_back(std::move(table));
+}
+
+}  // namespace
+
+report::Analysis AnalyseAccuracy(const table::Table& table, const CohortOptions& options) {
+  const auto label =
+      ColumnNamed(table, options.label, {"label", "truth", "outcome", "verite"}, "--label");
+  const auto patient = ColumnIfNamed(table, options.subject, {});
+  const auto columns = NumberColumns(table, options.columns, {label, patient});
+  if (columns.empty()) {
+    throw FileError(ErrorCode::kUsage, table.source(), "holds no column of scores");
+  }
+  report::Analysis analysis{.key = "accuracy",
+                            .source = table.source(),
+                            .kind = {"Diagnostic accuracy", "Performance diagnostique"},
+                            .summary = {},
+                            .remarks = {},
+                            .plots = {},
+                            .tables = {}};
+  std::vector<std::vector<double>> scores;
+  for (const std::string& column : columns) scores.push_back(table.Numbers(column));
+  // A patient's number rides along as one more test, so that it stays beside its case.
+  if (!patient.empty()) {
+    const Groups groups = GroupsOf(table, patient);
+    scores.emplace_back(groups.of_row.begin(), groups.of_row.end());
+  }
+  auto complete = stats::CompleteCases(scores, Labels(table, label));
+  if (!complete) {
+    analysis.summary = report::ReasonText(complete.refusal());
+    return analysis;
+  }
+  stats::LabelledTests cases =
+      std::move(complete->tests.scores.empty() ? stats::LabelledTests{} : complete->tests);
+  std::vector<int> patients;
+  if (!patient.empty()) {
+    for (const double number : cases.scores.back()) patients.push_back(static_cast<int>(number));
+    cases.scores.pop_back();
+  }
+  if (complete->dropped > 0) {
+    analysis.remarks.push_back(
+        CountText(complete->dropped) +
+        Text{" rows with a missing score or label were left out of all figures.",
+             " lignes à score ou vérité manquants ont été écartées de tous les chiffres."});
+  }
+  std::vector<Test> tests;
+  std::vector<bool> turned;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    turned.push_back(TurnUp(cases.scores[i], cases.positive));
+    if (turned.back()) {
+      analysis.remarks.push_back(VariableText(columns[i]) +
+                                 Text{": low values speak for the condition; it was turned round.",
+                                      " : les valeurs basses parlent pour la maladie ; inversé."});
+    }
+    tests.push_back({VariableText(columns[i]), {cases.scores[i], cases.positive}});
+  }
+  const Text title{"Receiver operating characteristic", "Courbe ROC"};
+  analysis.plots.push_back({"roc", title, RocPlot(tests, title)});
+  analysis.tables.push_back(AreaTable(tests, patients));
+  if (tests.size() > 1) analysis.tables.push_back(ComparisonTable(tests));
+  const auto auc = stats::EstimateAuc(tests.front().cases);
+  analysis.summary = auc ? tests.front().name + Text{": AUC ", " : AUC "} +
+                               report::CellText(report::EstimateCell{
+                                   .value = auc->value, .interval = auc->interval, .decimals = 3}) +
+                               "."
+                         : report::ReasonText(auc.refusal());
+  const auto curve = stats::MakeRocCurve(tests.front().cases);
+  if (curve) {
+    const double sign = turned.front() ? -1.0 : 1.0;
+    const double threshold =
+        options.threshold ? sign * *options.threshold : stats::YoudenPoint(*curve).threshold;
+    analysis.tables.push_back(ThresholdTable(tests.front(), threshold, sign * threshold));
+  }
+  if (!turned.front()) AddCalibration(tests.front(), analysis);
+  return analysis;
+}
+
+}  // namespace etalon::workflow
