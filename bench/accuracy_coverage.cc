@@ -1,6 +1,6 @@
 // Simulates how often 95 % intervals of accuracy hold the true value. usage: accuracy_coverage
 //
-// Areas: normal scores, and skewed ones (their exponentials with unequal spread), half of the
+// Areas: normal scores, and skewed ones (exponential, of unequal means), half of the
 // subjects positive. Clustered: three images a patient that share a patient effect. Proportions:
 // exact, by summing the binomial distribution; their mean over p in 0.05 .. 0.95 counts.
 // A coverage outside 93 - 97 % carries a note; the notes are explained at the end.
@@ -330,7 +330,8 @@ void PrintNotes() {
       "    subjects. What pROC prints; kept for comparison, the default is the logit interval.\n"
       "(c) resamples of few patients vary less than samples do, by (n - 1) / n, and take no "
       "account\n"
-      "    of the t distribution: below 100 patients prefer Obuchowski's interval above.\n"
+      "    of the t distribution. The expanded percentile repairs most of it; below 100 patients\n"
+      "    prefer Obuchowski's interval above.\n"
       "(d) images of one patient are not independent: shown for what it costs to ignore that.\n"
       "(e) counts are discrete: the least coverage over p lies below the mean by design.\n"
       "(f) covers at least 95 %% for every p, hence more on average. Errs on the safe side.\n");
