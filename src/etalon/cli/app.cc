@@ -6,6 +6,7 @@
 #include <exception>
 #include <functional>
 
+#include "etalon/cli/agree_command.h"
 #include "etalon/cli/commands.h"
 #include "etalon/cli/verify_command.h"
 #include "etalon/core/error.h"
@@ -44,6 +45,7 @@ int Run(int argc, char** argv) {
   ModelsCommand models;
   PhantomCommand phantom;
   VerifyCommand verify;
+  AgreeCommand agree;
   add(measure);
   add(segment);
   add(train);
@@ -51,6 +53,7 @@ int Run(int argc, char** argv) {
   add(models);
   add(phantom);
   add(verify);
+  add(agree);
 
   try {
     app.parse(argc, argv);

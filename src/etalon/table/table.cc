@@ -126,16 +126,27 @@ std::vector<double> Table::Numbers(std::string_view name) const {
   return numbers;
 }
 
-bool Table::HoldsNumbers(std::string_view name) const {
+CellCounts Table::CountCells(std::string_view name) const {
   const std::size_t column = ColumnOf(name);
-  bool any = false;
+  CellCounts counts;
   for (std::size_t row = 0; row < rows(); ++row) {
-    const NumberCell cell = ParseNumber(Cell(row, column), cells_.comma_is_decimal);
-    if (cell.kind == NumberCell::Kind::kMissing) continue;
-    if (cell.kind == NumberCell::Kind::kText) return false;
-    any = true;
+    switch (ParseNumber(Cell(row, column), cells_.comma_is_decimal).kind) {
+      case NumberCell::Kind::kMissing:
+        ++counts.missing;
+        break;
+      case NumberCell::Kind::kText:
+        ++counts.texts;
+        break;
+      default:
+        ++counts.numbers;
+    }
   }
-  return any;
+  return counts;
+}
+
+bool Table::HoldsNumbers(std::string_view name) const {
+  const CellCounts counts = CountCells(name);
+  return counts.numbers > 0 && counts.texts == 0;
 }
 
 bool IsMissing(std::string_view cell) {

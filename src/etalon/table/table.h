@@ -24,6 +24,13 @@ struct CellStore {
   bool comma_is_decimal = false;    ///< cells may be written "12,5"
 };
 
+/// What the cells of a column hold.
+struct CellCounts {
+  std::size_t numbers = 0;
+  std::size_t texts = 0;
+  std::size_t missing = 0;
+};
+
 /// A table of named columns, as read from a text file. Cells are kept as text; a column is turned
 /// into numbers when it is asked for. Messages name file, line and column, never a cell's content.
 class Table {
@@ -60,6 +67,9 @@ class Table {
   /// @throws as `ColumnOf`, and Error(kFileMalformed) with line and column for any other text, an
   ///   infinite number, one beyond the range of double, or a column that mixes decimal marks.
   std::vector<double> Numbers(std::string_view name) const;
+
+  /// Infinite numbers and those out of range count as numbers: `Numbers` then complains.
+  CellCounts CountCells(std::string_view name) const;
 
   /// True when the column has a filled cell and none is plain text: `Numbers` reads them, or
   /// complains of a number that it cannot use.
