@@ -1,9 +1,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>
+#include <limits>
 #include <map>
 
 #include "etalon/stats/cohort/competing_risks.h"
@@ -291,10 +293,46 @@ TEST_F(GoldenTest, LungCox) {
   });
 }
 
+// R 4.2.2, survival 3.5-3, eps = 1e-14: time in quarters of a year, so that up to 40 events are
+// tied; survdiff with a stratum. Not in GOLDEN.md.
+TEST_F(GoldenTest, LungWithHeavyTiesAndStrata) {
+  const table::Table lung = Read("lung_complete.csv");
+  auto subjects = FollowUps(lung, "time", "status", 2.0);
+  const std::vector<int> sex = Labels(lung.Numbers("sex"));
+  const std::vector<int> ecog = Labels(lung.Numbers("ph.ecog"));
+  const auto stratified = LogRank(subjects, sex, {.rho = 0.0, .strata = ecog}).value();
+  const auto by_ecog = LogRank(subjects, ecog).value();
+  const auto peto = LogRank(subjects, ecog, {.rho = 1.0, .strata = {}}).value();
+  for (FollowUp& subject : subjects) subject.time = std::ceil(subject.time / 90.0);
+  const std::vector<std::vector<double>> covariates{lung.Numbers("age"), lung.Numbers("sex"),
+                                                    lung.Numbers("ph.ecog")};
+  const auto efron = FitCox(subjects, covariates, TieMethod::kEfron).value();
+  const auto breslow = FitCox(subjects, covariates, TieMethod::kBreslow).value();
+  const auto exact = FitCox(subjects, covariates, TieMethod::kExact).value();
+  const auto age = [](const CoxModel& m) { return m.coefficients[0].log_hazard_ratio.value; };
+  ExpectRows({
+      {"log-rank by sex within ecog", stratified.test.statistic, 10.7950596334964},
+      {"log-rank of four ecog groups", by_ecog.test.statistic, 21.962131682476},
+      {"Peto of four ecog groups", peto.test.statistic, 23.395293370343},
+      {"Efron age", age(efron), 0.010129934983050},
+      {"Efron loglik1", efron.log_likelihood, -736.940822433906},
+      {"Efron C", efron.concordance.value, 0.6488904411369620},
+      {"Efron se(C)", *efron.concordance.standard_error, 0.0271371888001287},
+      {"Breslow age", age(breslow), 0.00940928776700863},
+      {"Breslow loglik1", breslow.log_likelihood, -756.104923639726},
+      {"Breslow C", breslow.concordance.value, 0.6489979044651013},
+      {"exact age", age(exact), 0.0113905775959267},
+      {"exact age se", *exact.coefficients[0].log_hazard_ratio.standard_error, 0.010303232033613},
+      {"exact loglik1", exact.log_likelihood, -379.580446618688},
+  });
+}
+
 TEST_F(GoldenTest, LungSurvival) {
   const table::Table lung = Read("lung.csv");
   const auto subjects = FollowUps(lung, "time", "status", 2.0);
   const auto curve = KaplanMeier(subjects).value();
+  const auto log_log = KaplanMeier(subjects, SurvivalScale::kLogLog).value();
+  const auto plain = KaplanMeier(subjects, SurvivalScale::kPlain).value();
   const auto sex = LogRank(subjects, Labels(lung.Numbers("sex"))).value();
   ExpectRows({
       {"S(180)", curve.At(180)->value, 0.72167065341},
@@ -308,6 +346,13 @@ TEST_F(GoldenTest, LungSurvival) {
       {"median hi", curve.Median()->interval->high, 363.0},
       {"RMST(730)", curve.RestrictedMean(730)->value, 357.07325161},
       {"RMST(730) se", *curve.RestrictedMean(730)->standard_error, 16.2193442355},
+      // R: survfit(..., conf.type = "log-log") and "plain"; not in GOLDEN.md.
+      {"log-log lo(365)", log_log.At(365)->interval->low, 0.338714269088323},
+      {"log-log hi(365)", log_log.At(365)->interval->high, 0.478380767646914},
+      {"log-log median lo", log_log.Median()->interval->low, 284.0},
+      {"log-log median hi", log_log.Median()->interval->high, 361.0},
+      {"plain lo(365)", plain.At(365)->interval->low, 0.339028583847676},
+      {"plain hi(365)", plain.At(365)->interval->high, 0.479454665072453},
       {"log-rank by sex", sex.test.statistic, 10.3267419549},
       {"log-rank by sex p", sex.test.p_value, 0.00131116452036},
   });

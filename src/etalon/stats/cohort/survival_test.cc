@@ -59,7 +59,6 @@ TEST(KaplanMeier, MedianOfACurveAtOneHalfIsTheMiddleOfTheStep) {
   EXPECT_DOUBLE_EQ(curve.Median()->value, 4.0);
 }
 
-// R: survfit(Surv(time, status) ~ 1, lung, conf.type = ...) at 365 days.
 TEST(KaplanMeier, WithoutCensoringIsTheEmpiricalDistribution) {
   const auto curve =
       KaplanMeier({{1, true}, {2, true}, {3, true}, {4, true}, {5, true}}, SurvivalScale::kPlain)
