@@ -22,6 +22,10 @@ Refusal ConstantMethod() {
   return {RefusalCode::kNoVariation, "one of the methods gave the same value throughout"};
 }
 
+Refusal NotPositivelyRelated() {
+  return {RefusalCode::kNotApplicable, "the two methods are not positively related"};
+}
+
 /// Sums about fixed centres, from which a pair can be taken out at once.
 struct Sums {
   double n = 0.0;
@@ -229,14 +233,15 @@ Outcome<PassingBablokLine> FitPassingBablok(const std::vector<double>& x,
   if (IsConstant(points.a) || IsConstant(points.b)) return ConstantMethod();
   std::vector<double> slopes = SlopesBetween(points);
   const std::size_t count = slopes.size();
+  const auto falling =
+      std::count_if(slopes.begin(), slopes.end(), [](double slope) { return slope < 0.0; });
+  if (2 * static_cast<std::size_t>(falling) >= count) return NotPositivelyRelated();
   const auto range = ShiftedMedian(slopes, static_cast<double>(points.size()));
   if (!range) {
     return Refusal{RefusalCode::kTooFewValues,
                    "too few different slopes for the interval of Passing and Bablok"};
   }
-  if (!(range->low > 0.0) || !std::isfinite(range->high)) {
-    return Refusal{RefusalCode::kNotApplicable, "the two methods are not positively related"};
-  }
+  if (!(range->low > 0.0) || !std::isfinite(range->high)) return NotPositivelyRelated();
   const Line line{InterceptFor(points, range->middle), range->middle};
   MethodLine result{points.size(), {}, {}};
   result.slope = {line.slope, std::nullopt, Interval{range->low, range->high}, "Passing-Bablok"};

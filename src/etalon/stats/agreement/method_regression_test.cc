@@ -36,8 +36,16 @@ TEST(Deming, FindsTheLineThatLeastSquaresFlattens) {
   const auto deming = FitDeming(m.x, m.y, 1.0);
   EXPECT_NEAR(deming->slope.value, 1.2, 0.06);
   EXPECT_LT(FitLine(m.x, m.y)->slope.value, 1.05);
-  EXPECT_LT(deming->slope.interval->low, 1.2);
-  EXPECT_GT(deming->slope.interval->high, 1.2);
+}
+
+TEST(Deming, JackknifeIntervalCoversTheSlope) {
+  int covered = 0;
+  for (std::uint64_t seed = 0; seed < 500; ++seed) {
+    const Methods m = Simulate(40, 3.0, 1.2, 4.0, 1000 + seed);
+    const Interval interval = *FitDeming(m.x, m.y)->slope.interval;
+    covered += interval.low <= 1.2 && 1.2 <= interval.high;
+  }
+  EXPECT_NEAR(covered / 500.0, 0.95, 0.025);
 }
 
 TEST(Deming, IsSymmetricInTheMethods) {

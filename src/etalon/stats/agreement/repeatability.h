@@ -16,7 +16,7 @@
 namespace etalon::stats {
 
 /// 1.96 * sqrt(2): from the standard deviation of one reading to the 95 % limit of the difference
-/// of two [Bland1999].
+/// of two [BlandAltman1999].
 inline constexpr double kRepeatabilityFactor = kNormal975 * std::numbers::sqrt2;
 
 /// A figure of precision with its one-sided 95 % upper bound: the figure that a conformance claim
@@ -60,8 +60,8 @@ struct Repeatability {
 };
 
 /// Within-subject standard deviation from repeated readings under the same conditions, by one-way
-/// analysis of variance [Bland1999]; with two readings a subject wSD^2 = mean(d^2) / 2, so that a
-/// bias between first and second readings counts as scatter.
+/// analysis of variance [BlandAltman1999]; with two readings a subject wSD^2 = mean(d^2) / 2, so
+/// that a bias between first and second readings counts as scatter.
 ///
 /// @param replicates the readings of each subject, NaN = missing; numbers may differ.
 /// @return Refusal(kTooFewValues) when no subject has two readings.
