@@ -216,8 +216,17 @@ std::string IntervalMethod(const IccAnalysis& analysis) {
                            : "McGraw-Wong F at REML components and harmonic mean numbers";
 }
 
+/// The interval that heavy tails of the subjects ask for.
+std::optional<Interval> AdjustedInterval(const IccAnalysis& analysis, const IccForm& form,
+                                         double tail) {
+  IccAnalysis adjusted = analysis;
+  adjusted.mean_squares.subjects_df = analysis.effective_subjects_df;
+  const IccResult result{form, Estimate{}, TestOf(adjusted.mean_squares, form), std::nullopt};
+  return IntervalOf(adjusted, result, tail);
+}
+
 IccResult Evaluate(const IccAnalysis& analysis, const IccForm& form, double tail) {
-  IccResult result{form, Estimate{}, TestOf(analysis.mean_squares, form)};
+  IccResult result{form, Estimate{}, TestOf(analysis.mean_squares, form), std::nullopt};
   const Ratio ratio = RatioOf(analysis, form);
   if (!(ratio.denominator > 0.0)) {
     result.estimate = Refusal{RefusalCode::kNotEstimable,
@@ -226,9 +235,41 @@ IccResult Evaluate(const IccAnalysis& analysis, const IccForm& form, double tail
   }
   Estimate estimate{ratio.numerator / ratio.denominator, std::nullopt,
                     IntervalOf(analysis, result, tail), ""};
-  if (estimate.interval) estimate.interval_method = IntervalMethod(analysis);
+  if (estimate.interval) {
+    estimate.interval_method = IntervalMethod(analysis);
+    result.kurtosis_adjusted_interval = AdjustedInterval(analysis, form, tail);
+  }
   result.estimate = estimate;
   return result;
+}
+
+/// Excess kurtosis G2 [Joanes1998] of the subjects' means; 0 for fewer than 4.
+double KurtosisOfSubjects(const RatingTable& table) {
+  std::vector<double> means;
+  double grand = 0.0;
+  for (std::size_t i = 0; i < table.subjects(); ++i) {
+    double sum = 0.0;
+    for (const double value : table.Cells(i)) sum += std::isnan(value) ? 0.0 : value;
+    means.push_back(sum / Number(table.CountOfSubject(i)));
+    grand += means.back() / Number(table.subjects());
+  }
+  double second = 0.0;
+  double fourth = 0.0;
+  for (const double mean : means) {
+    const double square = (mean - grand) * (mean - grand);
+    second += square;
+    fourth += square * square;
+  }
+  const double n = Number(means.size());
+  if (n < 4.0 || !(second > 0.0)) return 0.0;
+  const double excess = n * fourth / (second * second) - 3.0;
+  return (n - 1.0) / ((n - 2.0) * (n - 3.0)) * ((n + 1.0) * excess + 6.0);
+}
+
+double EffectiveFreedom(const RatingTable& table) {
+  const double n = Number(table.subjects());
+  const double kurtosis = std::max(0.0, KurtosisOfSubjects(table));
+  return 2.0 / (2.0 / (n - 1.0) + kurtosis / n);
 }
 
 IccAnalysis Describe(const RatingTable& table) {
@@ -316,6 +357,7 @@ Outcome<IccAnalysis> IntraclassCorrelations(const RatingTable& given, double lev
   } else if (const auto refusal = FillFromRestrictedLikelihood(table, analysis)) {
     return *refusal;
   }
+  analysis.effective_subjects_df = EffectiveFreedom(table);
   for (const IccForm& form : AllIccForms()) {
     analysis.forms.push_back(Evaluate(analysis, form, (1.0 - level) / 2.0));
   }

@@ -73,6 +73,9 @@ struct IccResult {
   IccForm form;
   Outcome<Estimate> estimate;   ///< refused where its denominator is not positive
   std::optional<FTest> f_test;  ///< of ICC = 0; nothing where the error mean square is 0
+  /// The same interval with `effective_subjects_df`: for skewed or heavy-tailed subjects, whose
+  /// variance is less certain than the F distribution reckons.
+  std::optional<Interval> kurtosis_adjusted_interval;
 };
 
 struct IccAnalysis {
@@ -84,6 +87,9 @@ struct IccAnalysis {
   double readings_per_reader;   ///< n; harmonic mean when incomplete
   double mean;
   IccMeanSquares mean_squares;
+  /// 2 / (2 / (n - 1) + g / n), g = excess kurtosis of the subject means (G2, from 0): n - 1 for
+  /// normal subjects. [Box1953]
+  double effective_subjects_df;
   IccComponents components;      ///< of the two-way model
   std::vector<IccResult> forms;  ///< in the order of `AllIccForms`
 

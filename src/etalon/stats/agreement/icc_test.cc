@@ -97,6 +97,17 @@ TEST(IntraclassCorrelations, OfPerfectReadersAreOneWithoutAnInterval) {
   EXPECT_FALSE(analysis->Agreement().f_test);
 }
 
+TEST(IntraclassCorrelations, WidenForHeavyTailsWhenAsked) {
+  RatingTable table = Simulate(60, 3, {5.0, 1.0, 2.0}, 3);
+  for (std::size_t j = 0; j < 3; ++j) table.Set(0, j, 100.0 + static_cast<double>(j));
+  const auto analysis = IntraclassCorrelations(table);
+  EXPECT_LT(analysis->effective_subjects_df, 20.0);
+  const IccResult& result = analysis->Consistency();
+  ASSERT_TRUE(result.kurtosis_adjusted_interval);
+  EXPECT_LT(result.kurtosis_adjusted_interval->low, result.estimate->interval->low);
+  EXPECT_GT(result.kurtosis_adjusted_interval->high, result.estimate->interval->high);
+}
+
 // 0.1 is no binary number: the residuals are rounding errors, not zero.
 TEST(IntraclassCorrelations, TakeRoundingErrorsForPerfectConsistency) {
   Rows rows;
