@@ -18,32 +18,11 @@
 #include "etalon/stats/accuracy/mcnemar.h"
 #include "etalon/stats/accuracy/proportions.h"
 #include "etalon/stats/accuracy/roc.h"
+#include "etalon/stats/test_golden.h"
 #include "etalon/table/csv.h"
 
 namespace etalon::stats {
 namespace {
-
-namespace fs = std::filesystem;
-
-constexpr double kTight = 1e-8;  // relative
-
-struct Golden {
-  std::string name;
-  double got;
-  double expected;
-  double tolerance = kTight;  ///< relative
-};
-
-void Hold(const std::vector<Golden>& rows) {
-  for (const Golden& row : rows) {
-    EXPECT_NEAR(row.got, row.expected, row.tolerance * std::abs(row.expected)) << row.name;
-  }
-}
-
-fs::path DataFolder() {
-  const char* folder = std::getenv("ETALON_DATA");
-  return folder != nullptr ? fs::path(folder) : fs::path("../shared/data");
-}
 
 /// Aneurysmal subarachnoid haemorrhage [Turck2010], as in R's pROC.
 struct Haemorrhage {
@@ -54,8 +33,8 @@ struct Haemorrhage {
 };
 
 std::optional<Haemorrhage> ReadHaemorrhage() {
-  const fs::path path = DataFolder() / "stats" / "csv" / "aSAH.csv";
-  if (!fs::exists(path)) return std::nullopt;
+  const std::filesystem::path path = DataFile("stats/csv/aSAH.csv");
+  if (!std::filesystem::exists(path)) return std::nullopt;
   const table::Table table = table::ReadCsv(path);
   Haemorrhage data;
   for (const std::string& outcome : table.Texts("outcome")) data.poor.push_back(outcome == "Poor");
@@ -65,8 +44,8 @@ std::optional<Haemorrhage> ReadHaemorrhage() {
   return data;
 }
 
-std::vector<Golden> AucRows(const std::string& name, const LabelledScores& cases,
-                            const std::vector<double>& low_auc_high_variance) {
+std::vector<GoldenValue> AucRows(const std::string& name, const LabelledScores& cases,
+                                 const std::vector<double>& low_auc_high_variance) {
   const auto auc = EstimateAuc(cases, {.interval = AucInterval::kPlain}).value();
   return {{name + " low", auc.interval.low, low_auc_high_variance[0]},
           {name + " AUC", auc.value, low_auc_high_variance[1]},
@@ -76,7 +55,7 @@ std::vector<Golden> AucRows(const std::string& name, const LabelledScores& cases
 
 TEST(GoldenTest, AreasOfProc) {
   const auto data = ReadHaemorrhage();
-  if (!data) GTEST_SKIP() << "no test data at " << DataFolder();
+  if (!data) GTEST_SKIP() << "no test data at " << DataFile("stats");
   Hold(AucRows("s100b", {data->s100b, data->poor},
                {0.630118211762, 0.731368563686, 0.83261891561, 0.00266868245717}));
   Hold(AucRows("ndka", {data->ndka, data->poor},
@@ -85,8 +64,8 @@ TEST(GoldenTest, AreasOfProc) {
                {0.748534887819, 0.823678861789, 0.898822835758, 0.00146991470882}));
 }
 
-std::vector<Golden> YoudenRows(const std::string& name, const LabelledScores& cases,
-                               const std::vector<double>& threshold_specificity_sensitivity) {
+std::vector<GoldenValue> YoudenRows(const std::string& name, const LabelledScores& cases,
+                                    const std::vector<double>& threshold_specificity_sensitivity) {
   const OperatingPoint point = YoudenPoint(MakeRocCurve(cases).value());
   return {{name + " Youden threshold", point.threshold, threshold_specificity_sensitivity[0]},
           {name + " specificity", point.specificity, threshold_specificity_sensitivity[1]},
@@ -95,7 +74,7 @@ std::vector<Golden> YoudenRows(const std::string& name, const LabelledScores& ca
 
 TEST(GoldenTest, BestThresholdsOfProc) {
   const auto data = ReadHaemorrhage();
-  if (!data) GTEST_SKIP() << "no test data at " << DataFolder();
+  if (!data) GTEST_SKIP() << "no test data at " << DataFile("stats");
   Hold(YoudenRows("s100b", {data->s100b, data->poor}, {0.205, 0.805555555556, 0.634146341463}));
   Hold(YoudenRows("ndka", {data->ndka, data->poor}, {11.08, 0.513888888889, 0.707317073171}));
   Hold(YoudenRows("wfns", {data->wfns, data->poor}, {3.5, 0.833333333333, 0.634146341463}));
@@ -113,7 +92,7 @@ LabelledScores Rows(const Haemorrhage& data, std::size_t first, std::size_t last
 
 TEST(GoldenTest, ComparisonsOfProc) {
   const auto data = ReadHaemorrhage();
-  if (!data) GTEST_SKIP() << "no test data at " << DataFolder();
+  if (!data) GTEST_SKIP() << "no test data at " << DataFile("stats");
   const LabelledScores s100b{data->s100b, data->poor};
   const auto wfns = CompareAucsPaired(s100b, data->wfns).value();
   const auto ndka = CompareAucsPaired(s100b, data->ndka).value();
@@ -228,7 +207,7 @@ std::vector<double> StandardErrorsAsR(const Haemorrhage& data) {
 
 TEST(GoldenTest, LogisticRegression) {
   const auto data = ReadHaemorrhage();
-  if (!data) GTEST_SKIP() << "no test data at " << DataFolder();
+  if (!data) GTEST_SKIP() << "no test data at " << DataFile("stats");
   const auto fit = FitLogistic({data->s100b, data->wfns}, data->poor).value();
   const auto errors = StandardErrorsAsR(*data);
   Hold({{"intercept", fit.coefficients[0], -2.84420105522},

@@ -17,6 +17,7 @@
 #include "etalon/stats/cohort/rank_tests.h"
 #include "etalon/stats/cohort/shapiro_wilk.h"
 #include "etalon/stats/cohort/t_tests.h"
+#include "etalon/stats/test_golden.h"
 #include "etalon/table/csv.h"
 
 // Values that R 4.2.2 printed (shared/data/stats/GOLDEN.md), each with its relative tolerance:
@@ -25,27 +26,9 @@
 namespace etalon::stats {
 namespace {
 
-constexpr double kClosed = 1e-8;
 constexpr double kIterated = 1e-6;
 
-struct Row {
-  const char* name;
-  double got;
-  double expected;
-  double tolerance = kClosed;
-};
-
-void ExpectRows(const std::vector<Row>& rows) {
-  for (const Row& row : rows) {
-    EXPECT_NEAR(row.got, row.expected, row.tolerance * std::max(std::abs(row.expected), 1e-300))
-        << row.name;
-  }
-}
-
-std::filesystem::path CsvFolder() {
-  const char* data = std::getenv("ETALON_DATA");
-  return std::filesystem::path(data != nullptr ? data : "../shared/data") / "stats" / "csv";
-}
+std::filesystem::path CsvFolder() { return DataFile("stats/csv"); }
 
 class GoldenTest : public testing::Test {
  protected:
@@ -97,7 +80,7 @@ TEST_F(GoldenTest, Correlations) {
   const auto kendall = KendallTauB(cars.Numbers("mpg"), cars.Numbers("wt")).value();
   EXPECT_EQ(spearman.test.method, "t approximation of Spearman's S");
   EXPECT_EQ(kendall.test.method, "normal Kendall");
-  ExpectRows({
+  Hold({
       {"Spearman mpg~wt rho", spearman.coefficient.value, -0.88642203327},
       {"Spearman mpg~wt S", spearman.test.statistic, 10292.3186135},
       {"Spearman mpg~wt p", spearman.test.p_value, 1.48759485813e-11},
@@ -116,7 +99,7 @@ TEST_F(GoldenTest, PeakFlowCorrelations) {
   const table::Table flow = Read("bland_altman_pefr.csv");
   const auto x = flow.Numbers("wright1");
   const auto y = flow.Numbers("mini1");
-  ExpectRows({
+  Hold({
       {"Pearson", Pearson(x, y)->coefficient.value, 0.943279446891},
       {"Spearman", Spearman(x, y)->coefficient.value, 0.899509803922},
       {"Kendall", KendallTauB(x, y)->coefficient.value, 0.764705882353},
@@ -138,7 +121,7 @@ TEST_F(GoldenTest, RankTests) {
   std::vector<std::vector<double>> months;
   for (const auto& [month, values] : ozone) months.push_back(values);
   const auto kruskal = KruskalWallis(months).value();
-  ExpectRows({
+  Hold({
       {"Mann-Whitney W", corrected.test.statistic, 42.0},
       {"Mann-Whitney p", corrected.test.p_value, 0.00187139133318},
       {"Mann-Whitney p, no continuity correction", plain.test.p_value, 0.00175333511065},
@@ -156,7 +139,7 @@ TEST_F(GoldenTest, TTestsAndNormality) {
   auto cars = SplitBy(Read("mtcars.csv"), "mpg", "am");
   const auto welch = WelchT(cars["0"], cars["1"]).value();
   const auto shapiro = ShapiroWilk(Read("mtcars.csv").Numbers("mpg")).value();
-  ExpectRows({
+  Hold({
       {"paired t", paired.test.statistic, -4.06212768338},
       {"paired df", *paired.test.degrees_of_freedom, 9.0},
       {"paired p", paired.test.p_value, 0.00283289019738},
@@ -179,7 +162,7 @@ TEST_F(GoldenTest, DpdUptakeByGrade) {
       corrected["2"].size() == 15 ? "grade_consistent_with_table2" : "grade_table1_as_printed";
   const auto whitney = MannWhitney(grades["2"], grades["3"]).value();
   const auto rho = Spearman(dpd.Numbers("suvmax"), dpd.Numbers(column)).value();
-  ExpectRows({
+  Hold({
       {"MWU grade 2 vs 3 W", whitney.test.statistic, 34.0},
       {"MWU grade 2 vs 3 p", whitney.test.p_value, 0.793200170996},
       {"Spearman SUVmax~grade rho", rho.coefficient.value, 0.351605423204},
@@ -194,12 +177,12 @@ void ExpectCurve(const std::vector<FollowUp>& subjects,
   std::erase_if(events, [](const SurvivalStep& step) { return step.events == 0.0; });
   ASSERT_EQ(events.size(), r.size());
   for (std::size_t i = 0; i < r.size(); ++i) {
-    ExpectRows({{"time", events[i].time, r[i][0]},
-                {"at risk", events[i].at_risk, r[i][1]},
-                {"survival", events[i].survival, r[i][2]},
-                {"standard error", events[i].standard_error, r[i][3]},
-                {"low", events[i].interval->low, r[i][4]},
-                {"high", events[i].interval->high, r[i][5]}});
+    Hold({{"time", events[i].time, r[i][0]},
+          {"at risk", events[i].at_risk, r[i][1]},
+          {"survival", events[i].survival, r[i][2]},
+          {"standard error", events[i].standard_error, r[i][3]},
+          {"low", events[i].interval->low, r[i][4]},
+          {"high", events[i].interval->high, r[i][5]}});
   }
 }
 
@@ -235,7 +218,7 @@ TEST_F(GoldenTest, LeukaemiaModels) {
   const auto se = [](const CoxModel& m) {
     return *m.coefficients[0].log_hazard_ratio.standard_error;
   };
-  ExpectRows({
+  Hold({
       {"log-rank chi-squared", plain.test.statistic, 3.39638869898},
       {"log-rank p", plain.test.p_value, 0.0653393220405},
       {"Peto chi-squared", peto.test.statistic, 2.77927954475},
@@ -263,7 +246,7 @@ TEST_F(GoldenTest, LungCox) {
   const auto model = FitCox(subjects, covariates).value();
   const auto ph = TestProportionalHazards(subjects, covariates).value();
   const auto& c = model.coefficients;
-  ExpectRows({
+  Hold({
       {"n", static_cast<double>(model.subjects), 227.0},
       {"events", static_cast<double>(model.events), 164.0},
       {"age", c[0].log_hazard_ratio.value, 0.0110667645961186},
@@ -310,7 +293,7 @@ TEST_F(GoldenTest, LungWithHeavyTiesAndStrata) {
   const auto breslow = FitCox(subjects, covariates, TieMethod::kBreslow).value();
   const auto exact = FitCox(subjects, covariates, TieMethod::kExact).value();
   const auto age = [](const CoxModel& m) { return m.coefficients[0].log_hazard_ratio.value; };
-  ExpectRows({
+  Hold({
       {"log-rank by sex within ecog", stratified.test.statistic, 10.7950596334964},
       {"log-rank of four ecog groups", by_ecog.test.statistic, 21.962131682476},
       {"Peto of four ecog groups", peto.test.statistic, 23.395293370343},
@@ -334,7 +317,7 @@ TEST_F(GoldenTest, LungSurvival) {
   const auto log_log = KaplanMeier(subjects, SurvivalScale::kLogLog).value();
   const auto plain = KaplanMeier(subjects, SurvivalScale::kPlain).value();
   const auto sex = LogRank(subjects, Labels(lung.Numbers("sex"))).value();
-  ExpectRows({
+  Hold({
       {"S(180)", curve.At(180)->value, 0.72167065341},
       {"S(365)", curve.At(365)->value, 0.40924162446},
       {"S(730)", curve.At(730)->value, 0.115693098345},
@@ -370,7 +353,7 @@ TEST_F(GoldenTest, CompetingRisks) {
   const auto variance = [](const CumulativeIncidence& curve, double time) {
     return std::pow(*curve.At(time)->standard_error, 2.0);
   };
-  ExpectRows({
+  Hold({
       {"cause 1 at 60", first.At(60)->value, 0.034103712974349},
       {"cause 1 at 120", first.At(120)->value, 0.0637221680131129},
       {"cause 1 at 240", first.At(240)->value, 0.0998137159354691},
@@ -401,7 +384,7 @@ TEST_F(GoldenTest, OrthodontMixedModels) {
   const auto slope = FitMixedModel(data, {RandomEffects::kInterceptAndSlope, 0,
                                           MixedModelCriterion::kMaximumLikelihood})
                          .value();
-  ExpectRows({
+  Hold({
       {"REML intercept", reml.fixed_effects[0].estimate.value, 16.7611111111},
       {"REML age", reml.fixed_effects[1].estimate.value, 0.660185185185},
       {"REML intercept se", *reml.fixed_effects[0].estimate.standard_error, 0.802395220574,
@@ -425,7 +408,7 @@ TEST_F(GoldenTest, OrthodontRandomSlopeWithPredictions) {
   const auto girl = std::find_if(model.subjects.begin(), model.subjects.end(),
                                  [](const auto& subject) { return subject.subject == "F01"; });
   ASSERT_NE(girl, model.subjects.end());
-  ExpectRows({
+  Hold({
       {"intercept se", *model.fixed_effects[0].estimate.standard_error, 0.775245832168824,
        kIterated},
       {"age se", *model.fixed_effects[1].estimate.standard_error, 0.071253247833504, kIterated},
@@ -452,7 +435,7 @@ TEST_F(GoldenTest, OrthodontUnbalanced) {
     data.response[row - 1] = std::numeric_limits<double>::quiet_NaN();
   const auto model = FitMixedModel(data, {RandomEffects::kInterceptAndSlope}).value();
   const auto& effects = model.fixed_effects;
-  ExpectRows({
+  Hold({
       {"n", static_cast<double>(model.observations), 99.0},
       {"intercept", effects[0].estimate.value, 15.53014947971065, kIterated},
       {"age", effects[1].estimate.value, 0.65761357615211, kIterated},
