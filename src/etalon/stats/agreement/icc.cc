@@ -359,7 +359,13 @@ Outcome<IccAnalysis> IntraclassCorrelations(const RatingTable& given, double lev
   }
   analysis.effective_subjects_df = EffectiveFreedom(table);
   for (const IccForm& form : AllIccForms()) {
-    analysis.forms.push_back(Evaluate(analysis, form, (1.0 - level) / 2.0));
+    if (form.model == IccModel::kTwoWayMixed) {
+      IccResult same = analysis.Form({IccModel::kTwoWayRandom, form.type, form.unit});
+      same.form = form;
+      analysis.forms.push_back(same);
+    } else {
+      analysis.forms.push_back(Evaluate(analysis, form, (1.0 - level) / 2.0));
+    }
   }
   return analysis;
 }
