@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 
+#include "etalon/core/error.h"
 #include "etalon/stats/change/planning.h"
 
 namespace etalon::followup {
@@ -194,6 +195,33 @@ std::vector<stats::DatedReading> SeriesReadings(const MetricHistory& history) {
     readings.push_back({YearsOfDay(history.values[i].day), ReadingOf(history.values[i])});
   }
   return readings;
+}
+
+std::string_view Name(Movement movement) {
+  switch (movement) {
+    case Movement::kNone:
+      return "within-noise";
+    case Movement::kBetter:
+      return "better";
+    case Movement::kWorse:
+      return "worse";
+    case Movement::kHigher:
+      return "higher";
+    case Movement::kLower:
+      return "lower";
+  }
+  throw ContractError("movement without a name");
+}
+
+Movement MovementOf(stats::ChangeVerdict verdict, double value, std::string_view metric) {
+  if (verdict == stats::ChangeVerdict::kWithinNoise) return Movement::kNone;
+  const bool number_rose = verdict == stats::ChangeVerdict::kRealIncrease;
+  const MetricFamily* family = FamilyOf(metric);
+  if (family == nullptr || !family->worse)
+    return number_rose ? Movement::kHigher : Movement::kLower;
+  const bool magnitude_rose = number_rose == (value >= 0.0);
+  return magnitude_rose == (*family->worse == Direction::kHigher) ? Movement::kWorse
+                                                                  : Movement::kBetter;
 }
 
 std::size_t CountTests(const MetricHistory& history) {

@@ -65,6 +65,16 @@ std::vector<MetricHistory> JudgeAll(std::vector<DatedValue> values, const Regist
 /// The readings of the series, with the noise's scale not yet applied.
 std::vector<stats::DatedReading> SeriesReadings(const MetricHistory& history);
 
+/// Where a real change leads, by the family's direction and the magnitude of the number; higher or
+/// lower for a metric without a direction.
+enum class Movement { kNone, kBetter, kWorse, kHigher, kLower };
+
+/// "within-noise", "better", "worse", "higher", "lower".
+std::string_view Name(Movement movement);
+
+/// @param value of the metric, for its sign.
+Movement MovementOf(stats::ChangeVerdict verdict, double value, std::string_view metric);
+
 /// How many comparisons with a verdict were made; 5 % of them would look real with no change.
 std::size_t CountTests(const MetricHistory& history);
 

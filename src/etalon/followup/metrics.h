@@ -21,6 +21,7 @@ struct ClinicalThreshold {
 struct MetricFamily {
   std::string_view alias;    ///< as on the command line, e.g. "gls"
   std::string_view pattern;  ///< names of its measurements, '*' standing for any ending
+  std::string_view unit;     ///< UCUM
   /// Towards which the magnitude of the number moves when the patient gets worse.
   std::optional<Direction> worse;
   std::optional<ClinicalThreshold> threshold;
@@ -33,6 +34,12 @@ const MetricFamily* FamilyOf(std::string_view metric);
 
 /// Whether a name fits a pattern whose '*' may stand at its end.
 bool FitsPattern(std::string_view metric, std::string_view pattern);
+
+/// The family with an alias; null when there is none.
+const MetricFamily* FamilyWithAlias(std::string_view alias);
+
+/// A name for an alias: its pattern without the '*'; any other text as it is.
+std::string NameOf(std::string_view alias_or_name);
 
 /// Whether a measurement's name is meant by what the user asked for: an alias, a full name or a
 /// pattern; an empty request means every measurement of a family.

@@ -1,0 +1,113 @@
+#include "etalon/workflow/stored_values.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "etalon/core/date.h"
+
+namespace etalon::workflow {
+namespace {
+
+/// "end diastole, apical four-chamber" names a view after its comma.
+std::string ViewsOf(const Measurement& measurement) {
+  std::set<std::string> views;
+  for (const FrameReference& frame : measurement.evidence) {
+    const auto comma = frame.role.find(", ");
+    if (comma != std::string::npos) views.insert(frame.role.substr(comma + 2));
+  }
+  std::string text;
+  for (const std::string& view : views) text += (text.empty() ? "" : ", ") + view;
+  return text;
+}
+
+std::string LayerOf(const Rule& rule) {
+  const std::string text = rule.name + " " + rule.variant;
+  for (const char* layer : {"endocard", "mid-wall", "midwall", "epicard", "full wall"}) {
+    if (text.find(layer) != std::string::npos) {
+      const std::string name = layer;
+      if (name == "midwall") return "mid-wall";
+      return name.ends_with("card") ? name + "ium" : name;
+    }
+  }
+  return {};
+}
+
+/// The networks that most studies were read with; of equally many those of the newest reading.
+std::string CommonModels(const std::vector<store::StoredStudy>& history) {
+  std::map<std::string, std::set<std::string>> studies_by_models;
+  std::string best;
+  for (const store::StoredStudy& study : history) {
+    const std::string models = ModelsOf(study.provenance);
+    studies_by_models[models].insert(study.key.content_sha256);
+    if (studies_by_models[models].size() >= studies_by_models[best].size()) best = models;
+  }
+  return best;
+}
+
+}  // namespace
+
+std::string ModelsOf(const Provenance& provenance) {
+  std::string text;
+  for (const Provenance::Model& model : provenance.models) {
+    if (!text.empty()) text += ", ";
+    text += model.name + " " + model.version + " (" + model.sha256.substr(0, 8) + ")";
+  }
+  return text;
+}
+
+followup::Method MethodOf(const store::StoredStudy& study, const Measurement& measurement) {
+  const Examination& examination = study.examination;
+  followup::Method method;
+  method.metric = measurement.name;
+  method.rule = measurement.rule.name;
+  method.rule_version = measurement.rule.version;
+  method.variant = measurement.rule.variant;
+  method.layer = LayerOf(measurement.rule);
+  method.views = ViewsOf(measurement);
+  method.models = ModelsOf(study.provenance);
+  method.software = study.provenance.software;
+  method.modality = examination.modality;
+  method.manufacturer = examination.manufacturer;
+  method.device = examination.device;
+  method.device_software = examination.device_software;
+  method.operator_class = "automatic";
+  return method;
+}
+
+std::vector<followup::DatedValue> ValuesOf(const store::StoredStudy& study) {
+  const auto day = DayOfDate(study.examination.acquired_at);
+  if (!day) return {};
+  std::vector<followup::DatedValue> values;
+  for (const Measurement& measurement : study.measurements) {
+    followup::DatedValue value;
+    value.day = *day;
+    value.value = measurement.value;
+    value.unit = measurement.unit;
+    value.interval = measurement.interval;
+    value.method = MethodOf(study, measurement);
+    value.study = study.key.content_sha256;
+    value.flags = measurement.flags;
+    values.push_back(std::move(value));
+  }
+  return values;
+}
+
+std::vector<store::StoredStudy> ChooseReadings(const std::vector<store::StoredStudy>& history) {
+  const std::string common = CommonModels(history);
+  std::vector<store::StoredStudy> chosen;
+  for (const store::StoredStudy& reading : history) {
+    const auto same_study = [&](const store::StoredStudy& other) {
+      return other.key.content_sha256 == reading.key.content_sha256;
+    };
+    const auto known = std::ranges::find_if(chosen, same_study);
+    if (known == chosen.end()) {
+      chosen.push_back(reading);
+    } else if (ModelsOf(reading.provenance) == common || ModelsOf(known->provenance) != common) {
+      *known = reading;  // Readings come oldest first.
+    }
+  }
+  return chosen;
+}
+
+}  // namespace etalon::workflow
