@@ -15,31 +15,13 @@
 #include "etalon/stats/agreement/method_regression.h"
 #include "etalon/stats/agreement/multirater_kappa.h"
 #include "etalon/stats/agreement/repeatability.h"
+#include "etalon/stats/test_golden.h"
 #include "etalon/table/csv.h"
 
 namespace etalon::stats {
 namespace {
 
 using Rows = std::vector<std::vector<double>>;
-
-struct GoldenValue {
-  std::string name;
-  double got;
-  double expected;
-  double tolerance = 1e-8;  ///< relative
-};
-
-void Hold(const std::vector<GoldenValue>& values) {
-  for (const GoldenValue& value : values) {
-    EXPECT_NEAR(value.got, value.expected, value.tolerance * std::abs(value.expected))
-        << value.name;
-  }
-}
-
-std::filesystem::path DataFile(const std::string& name) {
-  const char* folder = std::getenv("ETALON_DATA");
-  return std::filesystem::path(folder != nullptr ? folder : "../shared/data") / name;
-}
 
 #define SKIP_WITHOUT(path)                   \
   if (!std::filesystem::exists(path)) {      \
