@@ -7,7 +7,10 @@
 #include <functional>
 
 #include "etalon/cli/agree_command.h"
+#include "etalon/cli/cohort_command.h"
 #include "etalon/cli/commands.h"
+#include "etalon/cli/follow_command.h"
+#include "etalon/cli/repeatability_command.h"
 #include "etalon/cli/verify_command.h"
 #include "etalon/core/error.h"
 #include "etalon/core/version.h"
@@ -44,7 +47,10 @@ int Run(int argc, char** argv) {
   EvaluateCommand evaluate;
   ModelsCommand models;
   PhantomCommand phantom;
+  FollowCommand follow;
+  RepeatabilityCommand repeatability;
   VerifyCommand verify;
+  CohortCommand cohort;
   AgreeCommand agree;
   add(measure);
   add(segment);
@@ -52,7 +58,10 @@ int Run(int argc, char** argv) {
   add(evaluate);
   add(models);
   add(phantom);
+  add(follow);
+  add(repeatability);
   add(verify);
+  add(cohort);
   add(agree);
 
   try {
