@@ -148,8 +148,7 @@ std::string AnalysisJson(const Analysis& analysis) {
 
 std::string AnalysisPage(const Analysis& analysis) {
   const PageFrame frame{.title = analysis.source, .kind = analysis.kind, .facts = {}};
-  std::string content = Section("summary", {"In short", "En bref"},
-                                R"(<p class="notice">)" + Both(analysis.summary) + "</p>");
+  std::string content = Section("summary", {"In short", "En bref"}, Paragraph(analysis.summary));
   for (const AnalysisPlot& plot : analysis.plots) {
     content +=
         Section(plot.key, plot.heading, R"(<div class="plots">)" + plot.plot.Svg() + "</div>");

@@ -41,7 +41,8 @@ report::Plot Picture(const stats::CorrelationMatrix& matrix, const std::vector<T
       }
     }
   }
-  return report::HeatMap({.title = title, .row_names = names, .column_names = names}, cells);
+  return report::HeatMap(
+      {.title = title, .row_names = names, .column_names = names, .cell_size = 58.0}, cells);
 }
 
 }  // namespace

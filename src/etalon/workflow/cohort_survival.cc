@@ -15,10 +15,24 @@ namespace {
 
 using report::Text;
 
+/// Events coded 1 and 2, censored and event, as some programs write them, become 0 and 1.
+bool RecodeFromTwo(std::vector<double>& events) {
+  const bool any_two = std::find(events.begin(), events.end(), 2.0) != events.end();
+  const bool any_zero = std::find(events.begin(), events.end(), 0.0) != events.end();
+  if (!any_two || any_zero) return false;
+  for (double& event : events) event -= 1.0;
+  return true;
+}
+
 std::vector<stats::FollowUp> FollowUps(const table::Table& table, const std::string& time_column,
-                                       const std::string& event_column) {
+                                       const std::string& event_column,
+                                       std::vector<Text>& remarks) {
   const auto times = table.Numbers(time_column);
-  const auto events = table.Numbers(event_column);
+  auto events = table.Numbers(event_column);
+  if (RecodeFromTwo(events)) {
+    remarks.push_back({"Events were coded 1 and 2: 2 was taken as the event.",
+                       "Événements codés 1 et 2 : 2 a été pris pour l’événement."});
+  }
   const std::size_t column = table.ColumnOf(event_column);
   std::vector<stats::FollowUp> subjects;
   for (std::size_t row = 0; row < times.size(); ++row) {
@@ -157,8 +171,7 @@ report::AnalysisTable CoxTable(const Outcome<stats::CoxModel>& model,
 
 Text LogRankText(const Outcome<stats::LogRankResult>& test) {
   if (!test) return report::ReasonText(test.refusal());
-  return Text{"The curves differ by the log-rank test with p ",
-              "Les courbes diffèrent selon le test du log-rank avec p "} +
+  return Text{"Log-rank test of equal curves: p ", "Test du log-rank d’égalité des courbes : p "} +
          (test->test.p_value < 0.001
               ? Text{"< 0.001", "< 0,001"}
               : Text{"= ", "= "} + report::NumberText(test->test.p_value, 3)) +
@@ -171,7 +184,8 @@ report::Analysis AnalyseSurvival(const table::Table& table, const CohortOptions&
   const auto time = ColumnNamed(table, options.time, {"time", "temps", "duration"}, "--time");
   const auto event = ColumnNamed(table, options.event, {"event", "status", "cens"}, "--event");
   const auto group = ColumnIfNamed(table, options.group, {});
-  const auto subjects = FollowUps(table, time, event);
+  std::vector<Text> remarks;
+  const auto subjects = FollowUps(table, time, event, remarks);
   Groups groups{.names = {"all"}, .of_row = std::vector<int>(table.rows(), 0)};
   if (!group.empty()) groups = GroupsOf(table, group);
   const auto curves = Curves(subjects, groups);
@@ -179,7 +193,7 @@ report::Analysis AnalyseSurvival(const table::Table& table, const CohortOptions&
                             .source = table.source(),
                             .kind = {"Survival", "Survie"},
                             .summary = {},
-                            .remarks = {},
+                            .remarks = std::move(remarks),
                             .plots = {},
                             .tables = {}};
   if (curves.empty()) {
