@@ -102,7 +102,7 @@ TEST(Cohort, NamesWhatIsWrong) {
               HasSubstr("which column? name it with --value"));
   EXPECT_THAT(Analyse("time,event\n-1,1\n", {"survival"}).result.errors,
               HasSubstr("line 2, column 1 (time): a negative time"));
-  EXPECT_THAT(Analyse("time,event\n1,2\n", {"survival"}).result.errors,
+  EXPECT_THAT(Analyse("time,event\n1,3\n", {"survival"}).result.errors,
               HasSubstr("line 2, column 2 (event): an event is 0 or 1"));
   const auto twice = Analyse("subject,visit,m\n1,a,2\n1,a,3\n2,b,4\n", {"paired"});
   EXPECT_EQ(twice.result.exit_code, 2);
