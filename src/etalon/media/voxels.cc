@@ -128,6 +128,16 @@ RgbImage StoredColour(const VoxelLayout& layout, ByteView data) {
   return frame;
 }
 
+ByteView NeededPart(const VoxelLayout& layout, ByteView data, std::string_view path) {
+  const auto needed = static_cast<std::size_t>(ByteCount(layout));
+  if (data.size() < needed) {
+    throw FileError(ErrorCode::kFileMalformed, path,
+                    "is truncated: " + std::to_string(data.size()) + " of " +
+                        std::to_string(needed) + " bytes of image data");
+  }
+  return data.first(needed);
+}
+
 bool IsStoredAsDisplayed(const VoxelLayout& layout) {
   return layout.type == ElementType::kUint8 && layout.slope == 1.0 && layout.intercept == 0.0;
 }
@@ -153,13 +163,8 @@ void CheckLayout(const VoxelLayout& layout, std::string_view path) {
 
 void AppendFrames(const VoxelLayout& layout, ByteView data, std::string_view path,
                   image::Cine& cine) {
-  const auto needed = static_cast<std::size_t>(ByteCount(layout));
-  if (data.size() < needed) {
-    throw FileError(ErrorCode::kFileMalformed, path,
-                    "is truncated: " + std::to_string(data.size()) + " of " +
-                        std::to_string(needed) + " bytes of image data");
-  }
-  data = data.first(needed);
+  data = NeededPart(layout, data, path);
+  const std::size_t needed = data.size();
   const bool as_stored = IsStoredAsDisplayed(layout);
   const DisplayWindow window = as_stored ? DisplayWindow{} : WindowOf(layout, data);
   const std::size_t frame_bytes = needed / static_cast<std::size_t>(layout.frames);
@@ -172,6 +177,17 @@ void AppendFrames(const VoxelLayout& layout, ByteView data, std::string_view pat
                       cine);
     }
   }
+}
+
+std::vector<float> ReadValues(const VoxelLayout& layout, ByteView data, std::string_view path) {
+  data = NeededPart(layout, data, path);
+  std::vector<float> values(
+      static_cast<std::size_t>(layout.columns * layout.rows * layout.frames * layout.channels));
+  VisitValues(layout, data, [&](std::size_t index, double value) {
+    const auto narrow = static_cast<float>(value);
+    values[index] = std::isfinite(narrow) ? narrow : 0.0F;
+  });
+  return values;
 }
 
 }  // namespace etalon::media

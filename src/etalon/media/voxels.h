@@ -3,6 +3,7 @@
 #include <bit>
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 #include "etalon/image/cine.h"
 #include "etalon/media/bytes.h"
@@ -47,5 +48,9 @@ void CheckLayout(const VoxelLayout& layout, std::string_view path);
 /// @throws Error kFileMalformed when `data` is shorter than the layout needs.
 void AppendFrames(const VoxelLayout& layout, ByteView data, std::string_view path,
                   image::Cine& cine);
+
+/// The values as they are, rescaled; those that are not finite become 0.
+/// @throws Error kFileMalformed when `data` is shorter than the layout needs.
+std::vector<float> ReadValues(const VoxelLayout& layout, ByteView data, std::string_view path);
 
 }  // namespace etalon::media
