@@ -90,10 +90,11 @@ TEST(Follow, JudgesTheFallAgainstTheNoise) {
   EXPECT_EQ(json.at("events").at(0).at("end"), "2025-05-01");
   EXPECT_FALSE(json.at("cardiotoxicity").is_null());
   const std::string page = ReadFile(output / "timeline.html");
-  EXPECT_THAT(page, HasSubstr("Epirubicin"));
-  EXPECT_THAT(page, HasSubstr("Changement réel, aggravation"));
-  EXPECT_THAT(page, HasSubstr("data:image/png;base64,"));
-  EXPECT_THAT(page, Not(HasSubstr("nan")));
+  for (const char* part :
+       {"Epirubicin", "Changement réel, aggravation", "data:image/png;base64,"}) {
+    EXPECT_TRUE(page.find(part) != std::string::npos) << part;
+  }
+  EXPECT_TRUE(page.find(">nan") == std::string::npos);
 }
 
 TEST(Follow, SameHistorySameBytes) {

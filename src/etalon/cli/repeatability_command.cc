@@ -16,13 +16,13 @@ std::string VariationText(const RepeatabilityEntry& entry) {
   if (entry.scale == NoiseScale::kAbsolute) {
     return fmt::format("{:.3g} {}", entry.within_sd, entry.unit);
   }
-  return fmt::format("{:.3g} %", 100.0 * entry.within_sd);
+  return fmt::format("{:.3g} % rel", 100.0 * entry.within_sd);
 }
 
 std::string CoefficientText(const RepeatabilityEntry& entry) {
   const bool absolute = entry.scale == NoiseScale::kAbsolute;
   return fmt::format("{:.3g} {}", followup::RepeatabilityCoefficientOf(entry),
-                     absolute ? entry.unit : "%");
+                     absolute ? entry.unit : "% rel");
 }
 
 std::string ConditionsText(const RepeatabilityEntry& entry) {
@@ -42,7 +42,7 @@ std::string ConditionsText(const RepeatabilityEntry& entry) {
 void PrintEntry(const RepeatabilityEntry& entry) {
   const std::string df = entry.degrees_of_freedom ? fmt::format("{:.0f}", *entry.degrees_of_freedom)
                                                   : std::string("-");
-  fmt::print("{:<44} {:<34} {:>9} {:>9} {:>4}  {:<12} {:<10} {}\n", entry.id, entry.metric,
+  fmt::print("{:<44} {:<34} {:>10} {:>10} {:>4}  {:<12} {:<10} {}\n", entry.id, entry.metric,
              VariationText(entry), CoefficientText(entry), df, followup::Name(entry.source),
              entry.status, ConditionsText(entry));
 }
@@ -136,7 +136,7 @@ void RepeatabilityCommand::Declare(CLI::App& app, Chosen& chosen) {
 }
 
 int RepeatabilityCommand::List() const {
-  fmt::print("{:<44} {:<34} {:>9} {:>9} {:>4}  {:<12} {:<10} {}\n", "entry", "metric", "wSD, wCV",
+  fmt::print("{:<44} {:<34} {:>10} {:>10} {:>4}  {:<12} {:<10} {}\n", "entry", "metric", "wSD, wCV",
              "RC, %RC", "df", "source", "status", "holds for");
   const followup::Registry registry = workflow::LoadRegistry(workspace);
   for (const RepeatabilityEntry& each : registry.entries()) PrintEntry(each);

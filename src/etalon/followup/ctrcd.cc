@@ -94,7 +94,7 @@ std::vector<CardiotoxicityFinding> GradeCardiotoxicity(const CardiotoxicityInput
   if (!course.fraction && !course.strain_known) return {};
   return {{"ESC 2022", EscGrade(course), Missing(course, true)},
           {"ASE/EACVI 2014", FallGrade(course, 53.0, Grade::kSubclinical), Missing(course, false)},
-          {"BSE/BCS 2021", FallGrade(course, 50.0, Grade::kPossible), Missing(course, false)}};
+          {"BSE/BCOS 2021", FallGrade(course, 50.0, Grade::kPossible), Missing(course, false)}};
 }
 
 }  // namespace etalon::followup

@@ -21,7 +21,7 @@ struct CardiotoxicityInput {
 enum class CardiotoxicityGrade {
   kNone,
   kSubclinical,  ///< only the strain fell
-  kPossible,     ///< possible or probable by BSE/BCS
+  kPossible,     ///< possible or probable by BSE/BCOS
   kMild,
   kModerate,
   kSevere,
@@ -45,9 +45,9 @@ double RelativeStrainFall(double baseline, double now);
 /// ESC 2022 / IC-OS (asymptomatic) [Lyon2022]: severe below 40 %; moderate at 40 to 49 % after a
 /// fall of 10 points or more, or a smaller one with a fall of the strain by more than 15 % or risen
 /// biomarkers; mild at 50 % or more with either. ASE/EACVI 2014 [Plana2014]: a fall by more than 10
-/// points to below 53 %, else subclinical with the strain's fall. BSE/BCS 2021 [Dobson2021]: a fall
-/// by more than 10 points to below 50 %, else possible or probable with the strain's fall. Limits
-/// as printed. Empty when there is neither a pair of fractions nor one of strains.
+/// points to below 53 %, else subclinical with the strain's fall. BSE/BCOS 2021 [Dobson2021]: a
+/// fall by more than 10 points to below 50 %, else possible or probable with the strain's fall.
+/// Limits as printed. Empty when there is neither a pair of fractions nor one of strains.
 std::vector<CardiotoxicityFinding> GradeCardiotoxicity(const CardiotoxicityInput& input);
 
 }  // namespace etalon::followup

@@ -27,7 +27,7 @@ TEST(RelativeStrainFall, PublishedExample) {
   EXPECT_THROW(RelativeStrainFall(0.0, -16.8), ContractError);
 }
 
-// ESC 2022, ASE/EACVI 2014, BSE/BCS 2021.
+// ESC 2022, ASE/EACVI 2014, BSE/BCOS 2021.
 TEST(GradeCardiotoxicity, HandExamples) {
   EXPECT_THAT(Grades({.baseline_fraction = 60, .fraction = 38}),
               ElementsAre(Grade::kSevere, Grade::kPresent, Grade::kPresent));

@@ -159,6 +159,24 @@ void JudgeSeries(MetricHistory& history) {
   }
 }
 
+/// The history that stands for a family, and the one from a table.
+void AddRepresentatives(const std::vector<MetricHistory>& histories, const MetricFamily& family,
+                        std::vector<const MetricHistory*>& chosen) {
+  const MetricHistory* best = nullptr;
+  for (const MetricHistory& history : histories) {
+    if (!FitsPattern(history.metric, family.pattern)) continue;
+    if (history.metric == NameOf(family.alias)) {
+      chosen.push_back(&history);
+      continue;
+    }
+    const auto rank = [](const MetricHistory& each) {
+      return std::pair(each.metric.ends_with("_biplane"), each.values.size());
+    };
+    if (best == nullptr || rank(history) > rank(*best)) best = &history;
+  }
+  if (best != nullptr) chosen.push_back(best);
+}
+
 MetricHistory Judge(std::vector<DatedValue> values, const Registry& registry,
                     const JudgeOptions& options) {
   MetricHistory history;
@@ -186,6 +204,29 @@ std::vector<MetricHistory> JudgeAll(std::vector<DatedValue> values, const Regist
     histories.push_back(Judge(std::move(own), registry, options));
   }
   return histories;
+}
+
+std::vector<MetricHistory> ChooseHistories(const std::vector<MetricHistory>& histories,
+                                           const std::vector<std::string>& asked) {
+  std::vector<const MetricHistory*> chosen;
+  for (const MetricFamily& family : MetricFamilies()) {
+    if (!asked.empty() && std::ranges::find(asked, family.alias) == asked.end()) continue;
+    AddRepresentatives(histories, family, chosen);
+  }
+  for (const MetricHistory& history : histories) {
+    const auto named = [&](const std::string& request) {
+      return FamilyWithAlias(request) == nullptr && FitsPattern(history.metric, request);
+    };
+    if (std::ranges::any_of(asked, named)) chosen.push_back(&history);
+  }
+  std::vector<MetricHistory> copies;
+  std::vector<const MetricHistory*> seen;
+  for (const MetricHistory* history : chosen) {
+    if (std::ranges::find(seen, history) != seen.end()) continue;
+    seen.push_back(history);
+    copies.push_back(*history);
+  }
+  return copies;
 }
 
 std::vector<stats::DatedReading> SeriesReadings(const MetricHistory& history) {

@@ -62,6 +62,12 @@ struct JudgeOptions {
 std::vector<MetricHistory> JudgeAll(std::vector<DatedValue> values, const Registry& registry,
                                     const JudgeOptions& options = {});
 
+/// Those that the user asked for, in the order of the families. A name or a pattern takes all that
+/// fit. An alias, or no request at all (every family), takes the biplane measurement, else the one
+/// with most values, and the one from a table, which bears the family's plain name.
+std::vector<MetricHistory> ChooseHistories(const std::vector<MetricHistory>& histories,
+                                           const std::vector<std::string>& asked);
+
 /// The readings of the series, with the noise's scale not yet applied.
 std::vector<stats::DatedReading> SeriesReadings(const MetricHistory& history);
 

@@ -133,12 +133,27 @@ TEST(MovementOf, FollowsTheFamily) {
   EXPECT_EQ(MovementOf(ChangeVerdict::kWithinNoise, 60, "heart_rate"), Movement::kNone);
 }
 
-TEST(IsAskedFor, KnowsAliasesNamesAndPatterns) {
-  EXPECT_TRUE(IsAskedFor("lv_ejection_fraction_biplane", {"ef"}));
-  EXPECT_TRUE(IsAskedFor("lv_ejection_fraction_biplane", {"gls", "lv_ejection*"}));
-  EXPECT_FALSE(IsAskedFor("lv_ejection_fraction_biplane", {"gls"}));
-  EXPECT_TRUE(IsAskedFor("la_volume_biplane", {}));
-  EXPECT_FALSE(IsAskedFor("heart_rate", {}));
+TEST(ChooseHistories, KnowsAliasesNamesAndPatterns) {
+  std::vector<DatedValue> values{Fraction("2025-01-01", 60), Strain("2025-01-01", -20)};
+  for (const char* metric :
+       {"lv_ejection_fraction_four_chamber", "lv_ejection_fraction", "heart_rate"}) {
+    values.push_back(Fraction("2025-01-01", 60));
+    values.back().method.metric = metric;
+  }
+  const auto histories = JudgeAll(values, Known());
+  const auto names = [&](const std::vector<std::string>& asked) {
+    std::vector<std::string> chosen;
+    for (const auto& history : ChooseHistories(histories, asked)) chosen.push_back(history.metric);
+    return chosen;
+  };
+  const std::string strain = "lv_global_longitudinal_strain_biplane";
+  const std::string biplane = "lv_ejection_fraction_biplane", table = "lv_ejection_fraction";
+  EXPECT_THAT(names({}), ElementsAre(strain, table, biplane));
+  EXPECT_THAT(names({"ef"}), ElementsAre(table, biplane));
+  EXPECT_THAT(names({"heart_rate"}), ElementsAre("heart_rate"));
+  EXPECT_THAT(names({"lv_ejection_fraction*"}), testing::SizeIs(3));
+  EXPECT_THAT(names({"ef", biplane}), testing::SizeIs(2));
+  EXPECT_THAT(names({"nothing"}), IsEmpty());
   EXPECT_EQ(NameOf("gls"), "lv_global_longitudinal_strain");
 }
 

@@ -7,7 +7,7 @@ namespace etalon::followup {
 namespace {
 
 constexpr ClinicalThreshold kStrainFall{0.15, true, "ESC 2022, ASE/EACVI 2014"};
-constexpr ClinicalThreshold kFractionFall{10.0, false, "ESC 2022, ASE/EACVI 2014, BSE/BCS 2021"};
+constexpr ClinicalThreshold kFractionFall{10.0, false, "ESC 2022, ASE/EACVI 2014, BSE/BCOS 2021"};
 
 constexpr std::array kFamilies{
     MetricFamily{"gls", "lv_global_longitudinal_strain*", "%", Direction::kLower, kStrainFall},
@@ -29,11 +29,6 @@ constexpr std::array kFamilies{
     MetricFamily{"ntprobnp", "nt_probnp*", "ng/L", Direction::kHigher, std::nullopt},
     MetricFamily{"bnp", "bnp*", "ng/L", Direction::kHigher, std::nullopt},
 };
-
-bool FitsRequest(std::string_view metric, const std::string& request) {
-  const MetricFamily* family = FamilyWithAlias(request);
-  return FitsPattern(metric, family == nullptr ? request : family->pattern);
-}
 
 }  // namespace
 
@@ -59,12 +54,6 @@ std::string NameOf(std::string_view alias_or_name) {
   const MetricFamily* family = FamilyWithAlias(alias_or_name);
   if (family == nullptr) return std::string(alias_or_name);
   return std::string(family->pattern.substr(0, family->pattern.size() - 1));
-}
-
-bool IsAskedFor(std::string_view metric, const std::vector<std::string>& asked) {
-  if (asked.empty()) return FamilyOf(metric) != nullptr;
-  return std::ranges::any_of(
-      asked, [&](const std::string& request) { return FitsRequest(metric, request); });
 }
 
 }  // namespace etalon::followup

@@ -4,7 +4,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace etalon::followup {
 
@@ -40,9 +39,5 @@ const MetricFamily* FamilyWithAlias(std::string_view alias);
 
 /// A name for an alias: its pattern without the '*'; any other text as it is.
 std::string NameOf(std::string_view alias_or_name);
-
-/// Whether a measurement's name is meant by what the user asked for: an alias, a full name or a
-/// pattern; an empty request means every measurement of a family.
-bool IsAskedFor(std::string_view metric, const std::vector<std::string>& asked);
 
 }  // namespace etalon::followup

@@ -1,13 +1,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 
-#include "etalon/report/frame_picture.h"
 #include "etalon/report/markup.h"
 #include "etalon/report/page.h"
 #include "etalon/report/timeline.h"
 #include "etalon/report/timeline_plot.h"
+#include "etalon/report/timeline_sections.h"
 #include "etalon/report/timeline_texts.h"
 
 namespace etalon::report {
@@ -17,7 +16,9 @@ using followup::MetricHistory;
 using followup::Movement;
 using followup::PairVerdict;
 
-constexpr int kPictureWidth = 560;
+constexpr std::string_view kStyle =
+    "<style>.follow>*+*{margin-top:14px}.follow tbody th{white-space:nowrap}"
+    ".follow td:last-child{min-width:190px}</style>";
 
 /// Reuses the verdict marks of the study report: green dot, red triangle up or down, orange ring.
 std::string_view VerdictClass(Movement movement, double difference) {
@@ -35,54 +36,40 @@ Movement MovementOfPair(const MetricHistory& history, const PairVerdict& pair) {
   return followup::MovementOf(pair.test->verdict, history.values[pair.first].value, history.metric);
 }
 
-/// Of the series, with at least one member.
-struct Ends {
-  std::size_t first = 0;
-  std::size_t last = 0;
-};
-
-Ends EndsOf(const MetricHistory& history) {
-  Ends ends;
-  ends.first = static_cast<std::size_t>(std::ranges::find(history.in_series, true) -
-                                        history.in_series.begin());
-  for (std::size_t i = 0; i < history.in_series.size(); ++i) {
-    if (history.in_series[i]) ends.last = i;
-  }
-  return ends;
-}
-
-const PairVerdict* FindPair(const MetricHistory& history, const Ends& ends) {
+const PairVerdict* FindPair(const MetricHistory& history, const SeriesEnds& ends) {
   const auto pair = std::ranges::find_if(history.pairs, [&](const PairVerdict& each) {
     return each.first == ends.first && each.second == ends.last;
   });
   return pair == history.pairs.end() ? nullptr : &*pair;
 }
 
-Text IntervalText(const Interval& interval, std::string_view unit) {
-  return TimelineNumber(interval.low, unit) + Text{" to ", " à "} +
-         TimelineNumber(interval.high, unit);
-}
-
-Text Difference(double difference, std::string_view unit) {
-  const Text number = TimelineNumber(difference, unit);
-  return difference > 0.0 ? Text{"+", "+"} + number : number;
-}
-
 std::string Small(const Text& text) { return "<small>" + Both(text) + "</small>"; }
 
+/// The trend's verdict under that of the last date.
+std::string TrendLine(const MetricHistory& history) {
+  if (!history.trend) return {};
+  const double first = history.values[EndsOf(history).first].value;
+  const Movement movement = followup::MovementOf(history.trend->verdict, first, history.metric);
+  return fmt::format(
+      R"(<p class="index">{}</p>{})",
+      Both(Text{"trend ", "tendance "} + DifferenceNumber(history.trend->change, history.unit)),
+      VerdictMark(movement, history.trend->change));
+}
+
 std::string Card(const MetricHistory& history) {
-  const Ends ends = EndsOf(history);
+  const SeriesEnds ends = EndsOf(history);
   const auto& last = history.values[ends.last];
   std::string content = fmt::format(
       R"(<p class="how">{}</p><p class="big">{}<small>{}</small></p>)", Both(DayText(last.day)),
       Both(TimelineNumber(last.value, history.unit)), Both(UnitText(history.unit)));
   const PairVerdict* pair = FindPair(history, ends);
   if (pair != nullptr && pair->test) {
-    content +=
-        fmt::format(R"(<p class="interval">{}</p>)",
-                    Both(Text{"since ", "depuis le "} + DayText(history.values[ends.first].day) +
-                         Text{": ", " : "} + Difference(pair->test->difference, history.unit)));
+    content += fmt::format(
+        R"(<p class="interval">{}</p>)",
+        Both(Text{"since ", "depuis le "} + DayText(history.values[ends.first].day) +
+             Text{": ", " : "} + DifferenceNumber(pair->test->difference, history.unit)));
     content += VerdictMark(MovementOfPair(history, *pair), pair->test->difference);
+    content += TrendLine(history);
   } else {
     content += fmt::format(R"(<p class="verdict within unsure">{}</p>)",
                            Both(ends.first == ends.last ? Text{"One date only", "Une seule date"}
@@ -129,11 +116,10 @@ std::string PairCells(const MetricHistory& history, const PairVerdict& pair) {
   if (pair.test->relative_difference && history.unit != "1") {
     relative = Small(SignedNumber(100.0 * *pair.test->relative_difference, 1) + "\u00A0%");
   }
-  const std::string beyond =
-      pair.probability_beyond_threshold
-          ? Both(NumberText(100.0 * *pair.probability_beyond_threshold, 0) + "\u00A0%")
-          : "";
-  return NumberCell(Both(Difference(pair.test->difference, history.unit)) + relative) +
+  const std::string beyond = pair.probability_beyond_threshold
+                                 ? Both(PosteriorText(*pair.probability_beyond_threshold))
+                                 : "";
+  return NumberCell(Both(DifferenceNumber(pair.test->difference, history.unit)) + relative) +
          NumberCell(Both(IntervalText(pair.test->interval, history.unit))) +
          NumberCell(Both(IntervalText(pair.test->reference_change, history.unit))) +
          NumberCell(beyond);
@@ -173,103 +159,6 @@ std::string PairTable(const MetricHistory& history) {
                    rows);
 }
 
-Text TrendSentence(const MetricHistory& history) {
-  if (!history.trend)
-    return Text{"Trend: ", "Tendance : "} + SeriesReasonText(history.trend.refusal());
-  const stats::TrendTest& trend = *history.trend;
-  const double first = history.values[EndsOf(history).first].value;
-  const Movement movement = followup::MovementOf(trend.verdict, first, history.metric);
-  Text text = Text{"Trend over ", "Tendance sur "} + NumberText(trend.span_years, 1) +
-              Text{" years: ", " ans : "} + Difference(trend.change, history.unit) +
-              Text{" (95 % interval ", " (intervalle à 95 % "} +
-              IntervalText(trend.interval, history.unit) + Text{"): ", ") : "} +
-              MovementText(movement) + ".";
-  const bool small = trend.p_value < 0.05 && !trend.exceeds_repeatability;
-  if (small) {
-    text = text + Text{
-                      " The slope differs from none, but the change over the span is smaller than "
-                      "the repeatability coefficient.",
-                      " La pente n’est pas nulle, mais le changement sur la période est inférieur "
-                      "au coefficient de répétabilité."};
-  }
-  return text;
-}
-
-Text LocalTrendSentence(const MetricHistory& history) {
-  const stats::LocalTrend& trend = *history.local_trend;
-  const bool falls = history.values[EndsOf(history).first].value >= 0.0;
-  const double probability =
-      falls ? trend.probability_of_decline : 1.0 - trend.probability_of_decline;
-  return Text{
-             "Probability that the magnitude is falling at the last date (local trend, Kalman "
-             "filter): ",
-             "Probabilité que la grandeur soit en baisse à la dernière date (tendance locale, "
-             "filtre de Kalman) : "} +
-         NumberText(100.0 * probability, 0) + "\u00A0%.";
-}
-
-Text ChartSentence(const MetricHistory& history) {
-  const bool cusum = history.cusum->first_alarm.has_value();
-  const bool ewma = history.ewma->first_alarm.has_value();
-  return Text{"Control charts: CUSUM ", "Cartes de contrôle : CUSUM "} +
-         (cusum ? Text{"alarm", "alarme"} : Text{"no alarm", "pas d’alarme"}) +
-         Text{", moving average ", ", moyenne mobile "} +
-         (ewma ? Text{"alarm.", "alarme."} : Text{"no alarm.", "pas d’alarme."});
-}
-
-Text CountText(const Outcome<int>& count, const Text& unit) {
-  if (!count) return Text{"more than 100", "plus de 100"} + unit;
-  return NumberText(*count, 0) + unit;
-}
-
-Text PlanningSentence(const MetricHistory& history) {
-  const followup::Planning& plan = *history.planning;
-  return Text{"To see a true change of ", "Pour voir un vrai changement de "} +
-         TimelineQuantity(plan.size, history.unit) +
-         Text{": one measurement each time shows it with a probability of ",
-              " : une mesure à chaque date le montre avec une probabilité de "} +
-         NumberText(100.0 * plan.power_of_one_pair, 0) +
-         Text{" %; 80 % need ", " % ; 80 % demandent "} +
-         CountText(plan.repeats_needed,
-                   {" repeated examinations at each date", " examens répétés à chaque date"}) +
-         Text{", or, were that the change of every year, ",
-              ", ou, si c’était le changement de chaque année, "} +
-         CountText(plan.visits_needed, {" half-yearly visits", " visites semestrielles"}) +
-         Text{". One measurement each time shows a change of ",
-              ". Une mesure à chaque date montre un changement de "} +
-         TimelineQuantity(plan.detectable_change, history.unit) +
-         Text{" with 80 %.", " avec 80 %."};
-}
-
-Text TestCountSentence(const MetricHistory& history) {
-  const auto count = static_cast<double>(followup::CountTests(history));
-  return NumberText(count, 0) +
-         Text{" comparisons were made; were nothing changed, ",
-              " comparaisons ont été faites ; si rien ne changeait, "} +
-         NumberText(0.05 * count, 1) +
-         Text{" of them would be expected to look real.", " paraîtraient réelles en moyenne."};
-}
-
-std::string CautionList(const MetricHistory& history) {
-  std::vector<std::string> cautions;
-  if (history.repeatability) cautions = history.repeatability->cautions;
-  cautions.insert(cautions.end(), history.cautions.begin(), history.cautions.end());
-  std::string list;
-  for (const std::string& caution : cautions) {
-    list += fmt::format(R"(<span class="flag">{}</span>)", Both(CautionText(caution)));
-  }
-  return list;
-}
-
-std::string Sentences(const MetricHistory& history) {
-  std::string content = Paragraph(TrendSentence(history));
-  if (history.local_trend) content += Paragraph(LocalTrendSentence(history));
-  if (history.cusum && history.ewma) content += Paragraph(ChartSentence(history));
-  if (history.planning) content += Paragraph(PlanningSentence(history));
-  if (followup::CountTests(history) > 1) content += Paragraph(TestCountSentence(history));
-  return content;
-}
-
 std::string JudgedBy(const MetricHistory& history) {
   const Text text = history.repeatability
                         ? Text{"Judged by ", "Jugé par "} + ResolutionText(*history.repeatability)
@@ -281,123 +170,10 @@ std::string MetricSection(const MetricHistory& history,
                           const std::vector<followup::TreatmentEvent>& events) {
   const std::string table = history.pairs.empty() ? "" : PairTable(history);
   return Section(history.metric, MetricText(history.metric),
-                 fmt::format(R"(<article class="cine">{}{}</article>)",
-                             TimelinePlot(history, events), JudgedBy(history)) +
-                     fmt::format(R"(<div class="columns">{}{}</div>)", Sentences(history),
-                                 CautionList(history)) +
-                     table);
-}
-
-Text FallAgainstNoise(const Text& what, double fall, const std::optional<double>& reference,
-                      const Text& unit) {
-  Text text = what + NumberText(fall, 1) + unit;
-  if (!reference) {
-    return text + Text{"; no repeatability is known.", " ; aucune répétabilité connue."};
-  }
-  const bool beyond = fall > *reference;
-  return text + Text{"; noise alone reaches ", " ; le bruit seul atteint "} +
-         NumberText(*reference, 1) + unit +
-         (beyond ? Text{": beyond noise.", " : au-delà du bruit."}
-                 : Text{": within noise.", " : dans le bruit."});
-}
-
-std::string FindingRows(const followup::CardiotoxicityCourse& course) {
-  std::string rows;
-  for (const auto& finding : course.findings) {
-    Text missing;
-    for (const std::string& input : finding.missing) {
-      if (!missing.english.empty()) missing = missing + ", ";
-      missing = missing + MissingText(input);
-    }
-    rows += fmt::format(R"(<tr><th scope="row">{}</th><td class="value">{}</td><td>{}</td></tr>)",
-                        Escape(finding.guideline), Both(GradeText(finding.grade)), Both(missing));
-  }
-  return rows;
-}
-
-std::string CardiotoxicitySection(const followup::CardiotoxicityCourse& course) {
-  if (course.findings.empty()) return {};
-  std::string content = Paragraph(DayText(*course.baseline_day) + " → " + DayText(*course.day));
-  if (course.fraction_fall) {
-    content += Paragraph(FallAgainstNoise(
-        {"Fall of the ejection fraction: ", "Baisse de la fraction d’éjection : "},
-        *course.fraction_fall, course.fraction_reference_fall, {" points", " points"}));
-  }
-  if (course.strain_fall) {
-    content += Paragraph(FallAgainstNoise(
-        {"Relative fall of the global longitudinal strain (rule: above 15 %): ",
-         "Baisse relative du strain longitudinal global (règle : plus de 15 %) : "},
-        *course.strain_fall, course.strain_reference_fall, {"\u00A0%", "\u00A0%"}));
-  }
-  content +=
-      Paragraph({"The rules look at numbers alone and know no noise: a criterion that is met "
-                 "within noise should be confirmed by another examination. Patients without "
-                 "symptoms.",
-                 "Les règles ne regardent que les chiffres et ignorent le bruit : un critère "
-                 "rempli dans le bruit doit être confirmé par un nouvel examen. Patients sans "
-                 "symptômes."});
-  return Section(
-      "cardiotoxicity",
-      {"Cardio-oncology rules (cancer therapy-related cardiac dysfunction)",
-       "Règles de cardio-oncologie (dysfonction cardiaque liée au traitement)"},
-      fmt::format(R"(<div class="columns">{}</div>)", content) +
-          WideTable({{"Guideline", "Recommandation"}, {"Grade", "Grade"}, {"Not known", "Inconnu"}},
-                    FindingRows(course)));
-}
-
-/// The first traced frame of a phase in a view.
-struct Place {
-  std::size_t cine;
-  const echo::TracedFrame* frame;
-};
-
-std::optional<Place> FindFrame(const ComparedStudy& compared, echo::View view, echo::Phase phase) {
-  for (std::size_t cine = 0; cine < compared.reading.cines.size(); ++cine) {
-    const auto& reading = compared.reading.cines[cine];
-    if (reading.view.view != view || cine >= compared.study.cines.size()) continue;
-    for (const auto& frame : reading.traced) {
-      if (frame.phase == phase) return Place{cine, &frame};
-    }
-  }
-  return std::nullopt;
-}
-
-std::string Figure(const ComparedStudy& compared, echo::View view, echo::Phase phase) {
-  const Text caption = DayText(compared.day) + ", " + ViewText(view) + ", " + PhaseText(phase);
-  const auto place = FindFrame(compared, view, phase);
-  if (!place) {
-    return fmt::format("<figure><figcaption>{}</figcaption></figure>",
-                       Both(caption + Text{": none", " : aucune"}));
-  }
-  const auto& reading = compared.reading.cines[place->cine];
-  const auto& frames = compared.study.cines[place->cine].frames;
-  return fmt::format("<figure>{}<figcaption>{}</figcaption></figure>",
-                     TracedPicture(frames.at(static_cast<std::size_t>(place->frame->frame)),
-                                   reading.field, *place->frame, reading.calibrated, kPictureWidth),
-                     Both(caption));
-}
-
-bool AnyHas(const Timeline& timeline, echo::View view) {
-  return std::ranges::any_of(timeline.compared, [&](const ComparedStudy& compared) {
-    return FindFrame(compared, view, echo::Phase::kEndDiastole) ||
-           FindFrame(compared, view, echo::Phase::kEndSystole);
-  });
-}
-
-std::string PictureSection(const Timeline& timeline) {
-  if (timeline.compared.empty()) return {};
-  std::string figures;
-  for (const auto view : {echo::View::kApicalFourChamber, echo::View::kApicalTwoChamber}) {
-    if (!AnyHas(timeline, view)) continue;
-    for (const auto phase : {echo::Phase::kEndDiastole, echo::Phase::kEndSystole}) {
-      for (const ComparedStudy& compared : timeline.compared) {
-        figures += Figure(compared, view, phase);
-      }
-    }
-  }
-  return Section("pictures", {"The two dates side by side", "Les deux dates côte à côte"},
-                 fmt::format(R"(<article class="cine">{}<div class="figures">{}</div></article>)",
-                             OutlineLegend(), figures));
+                 fmt::format(R"(<div class="follow"><article class="cine">{}{}</article>)"
+                             R"(<div class="columns">{}{}</div>{}</div>)",
+                             TimelinePlot(history, events), JudgedBy(history),
+                             TimelineSentences(history), CautionList(history), table));
 }
 
 std::string MethodSection() {
@@ -459,12 +235,12 @@ PageFrame FrameOf(const Timeline& timeline) {
 
 std::string TimelineHtml(const Timeline& timeline) {
   const followup::PatientCourse& course = timeline.course;
-  std::string sections = Cards(course);
+  std::string sections = std::string(kStyle) + Cards(course);
   for (const MetricHistory& history : course.histories) {
     sections += MetricSection(history, course.events);
   }
   sections +=
-      CardiotoxicitySection(course.cardiotoxicity) + PictureSection(timeline) + MethodSection();
+      CardiotoxicitySection(course.cardiotoxicity) + ComparedPictures(timeline) + MethodSection();
   return Page(FrameOf(timeline), sections);
 }
 

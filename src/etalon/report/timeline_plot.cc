@@ -82,7 +82,7 @@ void AddEvents(const std::vector<followup::TreatmentEvent>& events, Plot& plot) 
   for (const followup::TreatmentEvent& event : events) {
     if (event.end_day) {
       plot.VerticalBand({static_cast<double>(event.day), static_cast<double>(*event.end_day)},
-                        {.ink = Ink::kOrange, .opacity = 0.13});
+                        {.ink = Ink::kOrange, .opacity = 0.09});
     }
     plot.VerticalLine(event.day, {.ink = Ink::kOrange, .width = 1.6, .dash = Dash::kDotted},
                       {event.label, event.label});
@@ -119,6 +119,7 @@ std::string TimelinePlot(const MetricHistory& history,
              .title = MetricText(history.metric),
              .x = {.scale = AxisScale::kDate, .range = DayRange(history, events)},
              .y = {.title = AxisTitle(history)}});
+  AddEvents(events, plot);
   if (const auto band = NoiseBand(history)) {
     plot.HorizontalBand(
         *band, {.ink = Ink::kGreen,
@@ -127,7 +128,6 @@ std::string TimelinePlot(const MetricHistory& history,
     plot.HorizontalLine(band->low, {.ink = Ink::kGreen, .width = 1.0});
     plot.HorizontalLine(band->high, {.ink = Ink::kGreen, .width = 1.0});
   }
-  AddEvents(events, plot);
   AddTrend(history, plot);
   AddErrorBars(history, plot);
   const Marks series = MarksOf(history, true);

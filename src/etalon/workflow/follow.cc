@@ -151,11 +151,7 @@ class Follower {
     const followup::JudgeOptions options{.change_of_interest = request_.change_of_interest};
     const auto all = followup::JudgeAll(std::move(values), registry, options);
     course.cardiotoxicity = followup::JudgeCardiotoxicity(all);
-    for (const auto& history : all) {
-      if (followup::IsAskedFor(history.metric, request_.metrics)) {
-        course.histories.push_back(history);
-      }
-    }
+    course.histories = followup::ChooseHistories(all, request_.metrics);
     if (!request_.events.empty()) course.events = ReadEventTable(request_.events);
     return course;
   }

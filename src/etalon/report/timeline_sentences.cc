@@ -1,0 +1,141 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "etalon/report/markup.h"
+#include "etalon/report/page.h"
+#include "etalon/report/timeline_sections.h"
+#include "etalon/report/timeline_texts.h"
+
+namespace etalon::report {
+namespace {
+
+using followup::MetricHistory;
+using followup::Movement;
+
+Text TrendSentence(const MetricHistory& history) {
+  if (!history.trend)
+    return Text{"Trend: ", "Tendance : "} + SeriesReasonText(history.trend.refusal());
+  const stats::TrendTest& trend = *history.trend;
+  const double first = history.values[EndsOf(history).first].value;
+  const Movement movement = followup::MovementOf(trend.verdict, first, history.metric);
+  Text text = Text{"Trend over ", "Tendance sur "} + NumberText(trend.span_years, 1) +
+              Text{" years: ", " ans : "} + DifferenceNumber(trend.change, history.unit) +
+              Text{" (95 % interval ", " (intervalle à 95 % "} +
+              IntervalText(trend.interval, history.unit) + Text{"): ", ") : "} +
+              MovementText(movement) + ".";
+  const bool small = trend.p_value < 0.05 && !trend.exceeds_repeatability;
+  if (small) {
+    text = text + Text{
+                      " The slope differs from none, but the change over the span is smaller than "
+                      "the repeatability coefficient.",
+                      " La pente n’est pas nulle, mais le changement sur la période est inférieur "
+                      "au coefficient de répétabilité."};
+  }
+  return text;
+}
+
+Text LocalTrendSentence(const MetricHistory& history) {
+  const stats::LocalTrend& trend = *history.local_trend;
+  const bool falls = history.values[EndsOf(history).first].value >= 0.0;
+  const double probability =
+      falls ? trend.probability_of_decline : 1.0 - trend.probability_of_decline;
+  return Text{
+             "Probability that the magnitude is falling at the last date (local trend, Kalman "
+             "filter): ",
+             "Probabilité que la grandeur soit en baisse à la dernière date (tendance locale, "
+             "filtre de Kalman) : "} +
+         PosteriorText(probability) + ".";
+}
+
+Text ChartSentence(const MetricHistory& history) {
+  const bool cusum = history.cusum->first_alarm.has_value();
+  const bool ewma = history.ewma->first_alarm.has_value();
+  return Text{"Control charts: CUSUM ", "Cartes de contrôle : CUSUM "} +
+         (cusum ? Text{"alarm", "alarme"} : Text{"no alarm", "pas d’alarme"}) +
+         Text{", moving average ", ", moyenne mobile "} +
+         (ewma ? Text{"alarm.", "alarme."} : Text{"no alarm.", "pas d’alarme."});
+}
+
+Text CountText(const Outcome<int>& count, const Text& unit) {
+  if (!count) return Text{"more than 100", "plus de 100"} + unit;
+  return NumberText(*count, 0) + unit;
+}
+
+Text PlanningSentence(const MetricHistory& history) {
+  const followup::Planning& plan = *history.planning;
+  return Text{"To see a true change of ", "Pour voir un vrai changement de "} +
+         TimelineQuantity(plan.size, history.unit) +
+         Text{": one measurement each time shows it with a probability of ",
+              " : une mesure à chaque date le montre avec une probabilité de "} +
+         NumberText(100.0 * plan.power_of_one_pair, 0) +
+         Text{" %; 80 % need ", " % ; 80 % demandent "} +
+         CountText(plan.repeats_needed,
+                   {" repeated examinations at each date", " examens répétés à chaque date"}) +
+         Text{", or, were that the change of every year, ",
+              ", ou, si c’était le changement de chaque année, "} +
+         CountText(plan.visits_needed, {" half-yearly visits", " visites semestrielles"}) +
+         Text{". One measurement each time shows a change of ",
+              ". Une mesure à chaque date montre un changement de "} +
+         TimelineQuantity(plan.detectable_change, history.unit) +
+         Text{" with 80 %.", " avec 80 %."};
+}
+
+Text TestCountSentence(const MetricHistory& history) {
+  const auto count = static_cast<double>(followup::CountTests(history));
+  return NumberText(count, 0) +
+         Text{" comparisons were made; were nothing changed, ",
+              " comparaisons ont été faites ; si rien ne changeait, "} +
+         NumberText(0.05 * count, 1) +
+         Text{" of them would be expected to look real.", " paraîtraient réelles en moyenne."};
+}
+
+}  // namespace
+
+SeriesEnds EndsOf(const MetricHistory& history) {
+  SeriesEnds ends;
+  ends.first = static_cast<std::size_t>(std::ranges::find(history.in_series, true) -
+                                        history.in_series.begin());
+  for (std::size_t i = 0; i < history.in_series.size(); ++i) {
+    if (history.in_series[i]) ends.last = i;
+  }
+  return ends;
+}
+
+Text IntervalText(const Interval& interval, std::string_view unit) {
+  return TimelineNumber(interval.low, unit) + Text{" to ", " à "} +
+         TimelineNumber(interval.high, unit);
+}
+
+Text DifferenceNumber(double difference, std::string_view unit) {
+  const Text number = TimelineNumber(difference, unit);
+  return difference > 0.0 ? Text{"+", "+"} + number : number;
+}
+
+Text PosteriorText(double probability) {
+  if (probability < 0.01) return {"<\u00A01\u00A0%", "<\u00A01\u00A0%"};
+  if (probability > 0.99) return {">\u00A099\u00A0%", ">\u00A099\u00A0%"};
+  return NumberText(100.0 * probability, 0) + "\u00A0%";
+}
+
+std::string CautionList(const MetricHistory& history) {
+  std::vector<std::string> cautions;
+  if (history.repeatability) cautions = history.repeatability->cautions;
+  cautions.insert(cautions.end(), history.cautions.begin(), history.cautions.end());
+  std::string list;
+  for (const std::string& caution : cautions) {
+    list += fmt::format(R"(<span class="flag">{}</span>)", Both(CautionText(caution)));
+  }
+  return list;
+}
+
+std::string TimelineSentences(const MetricHistory& history) {
+  std::string content = Paragraph(TrendSentence(history));
+  if (history.local_trend) content += Paragraph(LocalTrendSentence(history));
+  if (history.cusum && history.ewma) content += Paragraph(ChartSentence(history));
+  if (history.planning) content += Paragraph(PlanningSentence(history));
+  if (followup::CountTests(history) > 1) content += Paragraph(TestCountSentence(history));
+  return content;
+}
+
+}  // namespace etalon::report
