@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <map>
 #include <vector>
 
@@ -40,10 +42,19 @@ std::string Row(const AgreementFigure& figure) {
   return row + "\n";
 }
 
-std::string Group(const AgreementGroup& group) {
+/// Of many pairs of readers only the main figures are printed; the report has them all.
+bool IsPrinted(const AgreementGroup& group, const AgreementFigure& figure, bool many_pairs) {
+  constexpr std::array kMain{"bias",  "lower_limit",     "upper_limit",       "concordance",
+                             "kappa", "kappa_quadratic", "observed_agreement"};
+  if (!figure.estimate.ok()) return false;
+  const bool pair = group.key == "pair" || group.key == "grade_pair";
+  return !many_pairs || !pair || std::find(kMain.begin(), kMain.end(), figure.key) != kMain.end();
+}
+
+std::string Group(const AgreementGroup& group, bool many_pairs) {
   std::string rows;
   for (const AgreementFigure& figure : group.figures) {
-    if (figure.estimate.ok()) rows += Row(figure);
+    if (IsPrinted(group, figure, many_pairs)) rows += Row(figure);
   }
   if (rows.empty()) return rows;
   std::string heading = report::AgreementGroupHeading(group.key).english;
@@ -93,7 +104,7 @@ std::string Design(const AgreementStudy& study) {
 
 std::string AgreementTable(const AgreementStudy& study, const std::filesystem::path& output) {
   std::string text = Design(study);
-  for (const AgreementGroup& group : study.groups) text += Group(group);
+  for (const AgreementGroup& group : study.groups) text += Group(group, study.pairs.size() > 1);
   text += Refusals(study);
   if (study.published) {
     text += fmt::format("Published {} of the {}: {:.2f} to {:.2f}\n", study.published->coefficient,

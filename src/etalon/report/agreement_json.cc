@@ -90,7 +90,7 @@ Json ProvenanceJson(const Provenance& provenance) {
 std::string AgreementJson(const AgreementStudy& study) {
   Json json{{"format", "etalon-agreement"}, {"format_version", 1}};
   json["source"] = study.readings.source;
-  json["quantity"] = study.quantity;
+  json["quantity"] = study.quantity.english;
   json["unit"] = study.unit;
   json["design"] = DesignJson(study.readings);
   json["headline"] = study.headline;

@@ -14,7 +14,7 @@ Text IntervalText(const Interval& interval, const AgreementFigure& figure) {
          NumberText(interval.high, figure.decimals);
 }
 
-Text ProbabilityText(double p) {
+Text PValueText(double p) {
   if (p < 0.001) return {"<\u00A00.001", "<\u00A00,001"};
   return NumberText(p, 3);
 }

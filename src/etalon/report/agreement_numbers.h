@@ -12,6 +12,6 @@ Text EstimateText(double value, const AgreementFigure& figure);
 Text IntervalText(const Interval& interval, const AgreementFigure& figure);
 
 /// "< 0.001" or three decimals.
-Text ProbabilityText(double p);
+Text PValueText(double p);
 
 }  // namespace etalon::report

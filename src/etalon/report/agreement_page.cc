@@ -22,16 +22,16 @@ constexpr std::string_view kAgreementStyle = R"css(
 .plots figcaption b{color:var(--ink);display:block;font-weight:650}
 .figures-table td:nth-child(2),.figures-table td:nth-child(3),.figures-table td:nth-child(4){white-space:nowrap;text-align:right}
 .figures-table th:nth-child(n+2):nth-child(-n+4){text-align:right}
-.figures-table tbody th{min-width:250px}
-.figures-table td:last-child{color:var(--soft);font-size:12.5px;min-width:220px}
+.figures-table{table-layout:fixed;min-width:760px}.figures-table th:nth-child(1){width:31%}.figures-table th:nth-child(2){width:13%}.figures-table th:nth-child(3){width:17%}.figures-table th:nth-child(4){width:8%}
+.figures-table td:last-child{color:var(--soft);font-size:12.5px}
 .figures-table .lead th,.figures-table .lead td:nth-child(2){font-weight:700}
 .group-note{color:var(--soft);font-size:13px;margin:-6px 0 10px}
-.paper{background:var(--paper);border:1px solid var(--line);border-left:5px solid var(--accent);border-radius:8px;padding:14px 18px;font-size:14.5px;line-height:1.6;max-width:80ch}
+.paper{background:var(--paper);border:1px solid var(--line);border-left:5px solid var(--accent);border-radius:8px;padding:14px 18px;font-size:14.5px;line-height:1.6;max-width:none}
 .remarks{background:var(--paper);border:1px solid var(--line);border-radius:12px;padding:12px 18px 12px 34px;font-size:13.5px}
-.card .big{font-size:32px}
+.card .big{font-size:32px}.cards{grid-template-columns:repeat(auto-fit,minmax(236px,1fr))}.card .bar{max-width:320px}
 @media(max-width:860px){.plots{grid-template-columns:1fr}}
-@media print{.plots{grid-template-columns:1fr 1fr;gap:8pt}.plots figure{padding:6pt 6pt 0;break-inside:avoid}.plots figcaption{font-size:7.6pt;padding:4pt 0 6pt}
-.figures-table tbody th{min-width:0}.figures-table td:last-child{min-width:0;font-size:7.6pt}.paper{font-size:9.5pt;max-width:none;padding:8pt 12pt}.card .big{font-size:19pt}.group-note,.remarks{font-size:8.4pt}section{break-inside:auto}}
+@media print{.cards{grid-template-columns:repeat(4,1fr)}.plots{grid-template-columns:1fr 1fr;gap:8pt}.plots figure{padding:6pt 6pt 0;break-inside:avoid}.plots figcaption{font-size:7.6pt;padding:4pt 0 6pt}
+.figures-table{min-width:0}.figures-table td:last-child{font-size:7.6pt}.paper{font-size:9.5pt;max-width:none;padding:8pt 12pt}.card .big{font-size:19pt}.group-note,.remarks{font-size:8.4pt}section{break-inside:auto}}
 )css";
 
 // ---- what was read ----------------------------------------------------------------------------
@@ -135,13 +135,20 @@ std::string HeadlineCard(const AgreementStudy& study) {
                     PublishedLine(study));
 }
 
+std::string PLine(const AgreementFigure& figure) {
+  if (!figure.p_value) return {};
+  const bool small = *figure.p_value < 0.001;
+  const Text sign{small ? "p\u00A0" : "p\u00A0=\u00A0", small ? "p\u00A0" : "p\u00A0=\u00A0"};
+  return fmt::format(R"(<p class="interval">{}</p>)", Both(sign + PValueText(*figure.p_value)));
+}
+
 std::string FigureCard(const AgreementStudy& study, const Text& title, const std::string& key) {
   const AgreementFigure* figure = FindFigure(study, key);
   if (figure == nullptr) return {};
   const Text name = AgreementFigureName(key);
   if (!figure->estimate.ok()) return CardOf(title, name, Refused(*figure));
   return CardOf(title, name,
-                BigNumber(*figure) + IntervalLine(*figure) +
+                BigNumber(*figure) + IntervalLine(*figure) + PLine(*figure) +
                     fmt::format(R"(<p class="index">{}</p>)", Both(AgreementFigureMeaning(key))));
 }
 
@@ -162,24 +169,34 @@ std::string LimitsCard(const AgreementStudy& study) {
                                       "Où se trouvent 95 % des différences entre lectures."})));
 }
 
-std::string Cards(const AgreementStudy& study) {
-  std::string cards = HeadlineCard(study);
-  if (study.readings.scale == AgreementScale::kNumbers) {
-    cards +=
-        FigureCard(study, {"Same conditions", "Mêmes conditions"}, "repeatability_coefficient");
-    cards +=
-        FigureCard(study, {"Another reader", "Un autre lecteur"}, "reproducibility_coefficient");
-    if (study.pairs.size() == 1) {
-      cards += FigureCard(study, {"Bias", "Biais"}, "bias") + LimitsCard(study);
-    }
-  } else {
-    cards += FigureCard(study, {"Same grade", "Même grade"}, "observed_agreement");
-    for (const char* key : {"kappa_linear", "fleiss_kappa", "gwet_ac1"}) {
-      if (key != study.headline) cards += FigureCard(study, {"Beside it", "À côté"}, key);
-    }
+std::string NumberCards(const AgreementStudy& study) {
+  const Text another = study.readings.design == AgreementDesign::kMethods
+                           ? Text{"Another method", "Une autre méthode"}
+                           : Text{"Another reader", "Un autre lecteur"};
+  std::string cards =
+      FigureCard(study, {"Same conditions", "Mêmes conditions"}, "repeatability_coefficient") +
+      FigureCard(study, another, "reproducibility_coefficient");
+  const bool sessions = study.readings.readings.sessions() > 1;
+  if (study.pairs.size() == 1 && !sessions) cards += FigureCard(study, {"Bias", "Biais"}, "bias");
+  cards += LimitsCard(study);
+  return cards;
+}
+
+std::string GradeCards(const AgreementStudy& study) {
+  std::string cards = FigureCard(study, {"Same grade", "Même grade"}, "observed_agreement");
+  if (study.headline == "kappa_quadratic") {
+    cards += FigureCard(study, {"Other weights", "Autres poids"}, "kappa_linear");
+  } else if (study.headline != "fleiss_kappa") {
+    cards += FigureCard(study, {"All readers", "Tous les lecteurs"}, "fleiss_kappa");
   }
+  return cards + FigureCard(study, {"Robust to prevalence", "Robuste à la prévalence"}, "gwet_ac1");
+}
+
+std::string Cards(const AgreementStudy& study) {
+  const bool numbers = study.readings.scale == AgreementScale::kNumbers;
   return Section("summary", {"At a glance", "En bref"},
-                 R"(<div class="cards">)" + cards + "</div>");
+                 R"(<div class="cards">)" + HeadlineCard(study) +
+                     (numbers ? NumberCards(study) : GradeCards(study)) + "</div>");
 }
 
 // ---- tables -----------------------------------------------------------------------------------
@@ -190,7 +207,7 @@ std::string FigureRow(const AgreementStudy& study, const AgreementFigure& figure
   if (!figure.about.empty()) name = name + (": " + figure.about);
   const std::string interval =
       estimate.interval ? Both(IntervalText(*estimate.interval, figure)) : "–";
-  const std::string p = figure.p_value ? Both(ProbabilityText(*figure.p_value)) : "";
+  const std::string p = figure.p_value ? Both(PValueText(*figure.p_value)) : "";
   const std::string method = estimate.interval_method.empty()
                                  ? ""
                                  : fmt::format(" <em>[{}]</em>", Escape(estimate.interval_method));
@@ -256,9 +273,9 @@ std::string RefusalSectionOf(const AgreementStudy& study) {
 std::string PlotSection(const AgreementStudy& study) {
   std::string figures;
   for (const AgreementFigurePlot& plot : AgreementPlots(study)) {
-    figures +=
-        fmt::format(R"(<figure{}>{}<figcaption>{}</figcaption></figure>)",
-                    plot.narrow ? "" : R"( class="full")", plot.plot.Svg(), Both(plot.caption));
+    figures += fmt::format(R"(<figure{}>{}<figcaption><b>{}</b>{}</figcaption></figure>)",
+                           plot.narrow ? "" : R"( class="full")", plot.plot.Svg(), Both(plot.title),
+                           Both(plot.caption));
   }
   if (figures.empty()) return {};
   return Section("plots", {"Plots", "Graphiques"}, R"(<div class="plots">)" + figures + "</div>");
@@ -312,6 +329,14 @@ std::string MethodSectionOf(const AgreementStudy& study) {
        "Tous les intervalles sont à 95 % et bilatéraux ; leur méthode est indiquée. Ceux par "
        "bootstrap rééchantillonnent les sujets, graine " +
            seed + " : le même tableau donne le même compte rendu."});
+  if (study.readings.readings.sessions() > 1) {
+    content += Paragraph(
+        {"With several sessions, the ten intraclass forms, the concordance, the regressions and "
+         "the "
+         "percentiles are of the first session; all else uses all of them.",
+         "Avec plusieurs séances, les dix formes intraclasses, la concordance, les régressions et "
+         "les percentiles portent sur la première ; tout le reste les emploie toutes."});
+  }
   if (study.published) {
     content += Paragraph(
         {"The published range gathers studies with other readers, patients and designs: it shows "
@@ -325,8 +350,8 @@ std::string MethodSectionOf(const AgreementStudy& study) {
 }
 
 std::string Title(const AgreementStudy& study) {
-  return study.quantity.empty() ? study.readings.source
-                                : study.quantity + " · " + study.readings.source;
+  if (study.quantity.english.empty()) return study.readings.source;
+  return study.quantity.english + " · " + study.readings.source;
 }
 
 }  // namespace

@@ -61,12 +61,17 @@ Text Same(const std::string& text) { return {text, text}; }
 
 }  // namespace
 
-PairedReadings PairedReadingsOf(const AgreementStudy& study, const AgreementPair& pair) {
+PairedReadings PairedReadingsOf(const AgreementStudy& study, const AgreementPair& pair,
+                                SessionChoice sessions) {
   const stats::RatingTable& table = study.readings.readings;
+  const auto reading = [&](std::size_t subject, std::size_t reader) {
+    return sessions == SessionChoice::kFirst ? table.At(subject, reader)
+                                             : MeanOfCell(table, subject, reader);
+  };
   PairedReadings pairs;
   for (std::size_t subject = 0; subject < table.subjects(); ++subject) {
-    const double a = MeanOfCell(table, subject, pair.first);
-    const double b = MeanOfCell(table, subject, pair.second);
+    const double a = reading(subject, pair.first);
+    const double b = reading(subject, pair.second);
     if (std::isnan(a) || std::isnan(b)) continue;
     pairs.a.push_back(a);
     pairs.b.push_back(b);
@@ -79,9 +84,10 @@ Text WithUnit(const Text& title, const std::string& unit) {
 }
 
 Plot BlandAltmanPlot(const AgreementStudy& study, const AgreementPair& pair) {
-  const PairedReadings pairs = PairedReadingsOf(study, pair);
+  const PairedReadings pairs = PairedReadingsOf(study, pair, SessionChoice::kMean);
   const std::vector<double> means = Means(pairs), differences = Differences(pairs);
-  PlotOptions options{.width = kWidth, .height = kHeight};
+  const bool alone = study.pairs.size() == 1;
+  PlotOptions options{.width = alone ? 2.0 * kWidth : kWidth, .height = kHeight};
   options.title = {"Bland-Altman plot, " + pair.about, "Graphique de Bland-Altman, " + pair.about};
   options.x = {.title = WithUnit({"Mean of the two", "Moyenne des deux"}, study.unit),
                .grid = false};
@@ -98,12 +104,12 @@ Plot BlandAltmanPlot(const AgreementStudy& study, const AgreementPair& pair) {
 }
 
 Plot IdentityPlot(const AgreementStudy& study, const AgreementPair& pair) {
-  const PairedReadings pairs = PairedReadingsOf(study, pair);
+  const PairedReadings pairs = PairedReadingsOf(study, pair, SessionChoice::kFirst);
   const auto& readers = study.readings.readers;
   PlotOptions options{.area_width = 320.0, .area_height = 320.0};
   options.title = {"Identity plot, " + pair.about, "Graphique d’identité, " + pair.about};
-  options.x = {.title = WithUnit(Same(readers[pair.second]), study.unit)};
-  options.y = {.title = WithUnit(Same(readers[pair.first]), study.unit)};
+  options.x = {.title = WithUnit(Same(readers[pair.first]), study.unit)};
+  options.y = {.title = WithUnit(Same(readers[pair.second]), study.unit)};
   options.equal_scales = true;
   Plot plot(options);
   plot.Slope(0.0, 1.0, {.ink = Ink::kGrey, .width = 1.4, .legend = {"identity", "identité"}});
@@ -114,12 +120,12 @@ Plot IdentityPlot(const AgreementStudy& study, const AgreementPair& pair) {
         intercept->estimate->value, slope->estimate->value,
         {.width = 1.8, .dash = Dash::kDashed, .legend = {"Deming line", "droite de Deming"}});
   }
-  plot.Points(pairs.b, pairs.a, {.ink = Ink::kBlack});
+  plot.Points(pairs.a, pairs.b, {.ink = Ink::kBlack});
   return plot;
 }
 
 Plot DifferencePlot(const AgreementStudy& study, const AgreementPair& pair) {
-  std::vector<double> sizes = Differences(PairedReadingsOf(study, pair));
+  std::vector<double> sizes = Differences(PairedReadingsOf(study, pair, SessionChoice::kFirst));
   for (double& size : sizes) size = std::abs(size);
   std::sort(sizes.begin(), sizes.end());
   std::vector<double> x{0.0}, share{0.0};

@@ -4,12 +4,15 @@
 
 namespace etalon::report {
 
-/// Readings of two readers on the subjects that both read; means where there are sessions.
+enum class SessionChoice { kFirst, kMean };
+
+/// Readings of two readers on the subjects that both read.
 struct PairedReadings {
   std::vector<double> a;
   std::vector<double> b;
 };
-PairedReadings PairedReadingsOf(const AgreementStudy& study, const AgreementPair& pair);
+PairedReadings PairedReadingsOf(const AgreementStudy& study, const AgreementPair& pair,
+                                SessionChoice sessions);
 
 /// "Difference, mm" with the unit where there is one.
 Text WithUnit(const Text& title, const std::string& unit);

@@ -14,13 +14,24 @@ std::string Plural(const std::string& word, std::size_t count) {
   return count == 1 ? word : word + "s";
 }
 
+Text ReadBy(AgreementDesign design) {
+  switch (design) {
+    case AgreementDesign::kReaders:
+      return {"read by ", "lus par "};
+    case AgreementDesign::kRepeats:
+      return {"in ", "en "};
+    default:
+      return {"measured by ", "mesurés par "};
+  }
+}
+
 /// "in 40 subjects read by 3 readers (118 readings; 2 missing)"
 Text Subjects(const AgreementReadings& readings) {
   const stats::RatingTable& table = readings.readings;
   const std::string subjects = std::to_string(table.subjects());
   const std::size_t missing = table.subjects() * table.readers() * table.sessions() - table.Count();
-  Text text = Text{"in " + subjects + " subjects, ", "chez " + subjects + " sujets, "} +
-              CountOfReaders(readings);
+  Text text = Text{"in " + subjects + " subjects ", "chez " + subjects + " sujets "} +
+              ReadBy(readings.design) + CountOfReaders(readings);
   if (table.sessions() > 1) {
     const std::string count = std::to_string(table.sessions());
     text = text + Text{" in " + count + " sessions", " en " + count + " séances"};
@@ -36,28 +47,31 @@ Text Subjects(const AgreementReadings& readings) {
 }
 
 Text Opening(const AgreementStudy& study) {
-  const std::string quantity = study.quantity;
-  const Text what = quantity.empty() ? Text{"", ""} : Text{" of " + quantity, " pour " + quantity};
   const bool repeats = study.readings.design == AgreementDesign::kRepeats;
-  const Text start =
-      repeats ? Text{"Repeatability", "La répétabilité"} : Text{"Agreement", "L’accord"};
-  return start + what + Text{" was assessed ", repeats ? " a été évaluée " : " a été évalué "} +
+  Text start = repeats ? Text{"Repeatability", "La répétabilité"} : Text{"Agreement", "L’accord"};
+  if (!study.quantity.english.empty()) start = start + " (" + study.quantity + ")";
+  return start + Text{" was assessed ", repeats ? " a été évaluée " : " a été évalué "} +
          Subjects(study.readings) + ".";
 }
 
-/// "0.290 (95 % CI 0.019 to 0.761)"
-Text Value(const AgreementFigure& figure) {
+/// "0.290 (95 % CI 0.019 to 0.761; remark)"
+Text Value(const AgreementFigure& figure, const Text& remark) {
   const stats::Estimate& estimate = *figure.estimate;
-  Text text = EstimateText(estimate.value, figure);
-  if (!estimate.interval) return text;
-  return text + Text{" (95 % CI ", " (IC à 95 % "} + IntervalText(*estimate.interval, figure) + ")";
+  const Text value = EstimateText(estimate.value, figure);
+  Text inner;
+  if (estimate.interval) {
+    inner = Text{"95 % CI ", "IC à 95 % "} + IntervalText(*estimate.interval, figure);
+  }
+  if (!remark.english.empty()) inner = inner.english.empty() ? remark : inner + "; " + remark;
+  return inner.english.empty() ? value : value + " (" + inner + ")";
 }
 
 /// Words before a figure's value; nothing where it was refused.
-Text Clause(const AgreementStudy& study, const std::string& key, const Text& words) {
+Text Clause(const AgreementStudy& study, const std::string& key, const Text& words,
+            const Text& remark = {}) {
   for (const AgreementGroup& group : study.groups) {
     const AgreementFigure* figure = group.Find(key);
-    if (figure != nullptr && figure->estimate.ok()) return words + Value(*figure);
+    if (figure != nullptr && figure->estimate.ok()) return words + Value(*figure, remark);
   }
   return {};
 }
@@ -83,17 +97,16 @@ Text SentenceOf(const std::vector<Text>& clauses) {
   return {sentence.english + ".", FrenchSemicolons(sentence.french) + "."};
 }
 
+/// The band of the headline, over its interval.
 Text Band(const AgreementStudy& study) {
   const stats::Estimate* headline = study.Headline();
   if (headline == nullptr) return {};
   if (IsKappa(study.headline)) {
-    return Text{" (", " (accord "} + KappaText(*headline) +
-           Text{" agreement by the bands of Landis and Koch over the interval)",
-                " selon Landis et Koch, sur l’intervalle)"};
+    return Text{"", "accord "} + KappaText(*headline) +
+           Text{" agreement, Landis and Koch", ", Landis et Koch"};
   }
-  return Text{" (", " (fiabilité "} + ReliabilityText(*headline) +
-         Text{" reliability by the bands of Koo and Li over the interval)",
-              " selon Koo et Li, sur l’intervalle)"};
+  return Text{"", "fiabilité "} + ReliabilityText(*headline) +
+         Text{" reliability, Koo and Li", ", Koo et Li"};
 }
 
 Text NumberSentences(const AgreementStudy& study) {
@@ -109,8 +122,8 @@ Text NumberSentences(const AgreementStudy& study) {
                  {"The intraclass correlation coefficient (two-way random effects, absolute "
                   "agreement, single reading) was ",
                   "Le coefficient de corrélation intraclasse (effets aléatoires à deux facteurs, "
-                  "accord absolu, une lecture) était de "}) +
-                 Band(study),
+                  "accord absolu, une lecture) était de "},
+                 Band(study)),
        sessions ? Clause(study, "intra_reader",
                          {"the intra-reader coefficient was ", "le coefficient intra-lecteur, de "})
                 : Clause(study, "icc_c_1", {"for consistency it was ", "pour la cohérence, de "})});
@@ -145,28 +158,26 @@ Text LimitSentence(const AgreementStudy& study) {
                "la corrélation de concordance de Lin était de "})});
 }
 
-Text LowerFirst(Text text) {
-  for (std::string* language : {&text.english, &text.french}) {
-    const bool capital = language->size() > 1 && (*language)[0] >= 'A' && (*language)[0] <= 'Z' &&
-                         (*language)[1] >= 'a' && (*language)[1] <= 'z';
-    const bool name = language->starts_with("Cohen") || language->starts_with("Light") ||
-                      language->starts_with("Fleiss");
-    if (capital && !name) (*language)[0] = static_cast<char>((*language)[0] - 'A' + 'a');
+/// A figure's name within a sentence: in English it begins with a person's name.
+Text NameWithin(const std::string& key) {
+  Text name = AgreementFigureName(key);
+  for (const std::string_view word : {"Kappa", "Alpha"}) {
+    if (name.french.starts_with(word)) name.french[0] = word[0] == 'K' ? 'k' : 'a';
   }
-  return text;
+  return name;
 }
 
 Text GradeSentences(const AgreementStudy& study) {
-  const Text headline_name = LowerFirst(AgreementFigureName(study.headline));
+  const Text headline_name = AgreementFigureName(study.headline);
   Text first = SentenceOf(
-      {Clause(study, study.headline, headline_name + Text{" was ", " était de "}) + Band(study),
+      {Clause(study, study.headline, headline_name + Text{" was ", " était de "}, Band(study)),
        Clause(study, "observed_agreement",
               {"the same grade was given in ", "le même grade a été donné dans "})});
   std::vector<Text> others;
   for (const std::string key : {"kappa_linear", "kappa", "light_kappa", "fleiss_kappa", "gwet_ac1",
                                 "gwet_ac2_quadratic", "krippendorff_ordinal"}) {
     if (key == study.headline) continue;
-    others.push_back(Clause(study, key, LowerFirst(AgreementFigureName(key)) + Same(" ")));
+    others.push_back(Clause(study, key, NameWithin(key) + Same(" ")));
   }
   return first + SentenceOf(others);
 }
@@ -174,11 +185,12 @@ Text GradeSentences(const AgreementStudy& study) {
 Text Published(const AgreementStudy& study) {
   if (!study.published) return {};
   const PublishedRange& published = *study.published;
-  const AgreementFigure coefficient{"published", stats::Estimate{}, "", 2};
-  return Text{" Published " + published.coefficient + " of the " + published.name.english + ": ",
-              " Valeurs publiées (" + published.coefficient + ", " + published.name.french +
-                  ") : "} +
-         IntervalText(published.range, coefficient) + ".";
+  const bool kappa = published.coefficient == "kappa";
+  return Text{kappa ? " Published kappas lie between " : " Published ICCs lie between ",
+              kappa ? " Les kappas publiés sont compris entre "
+                    : " Les ICC publiés sont compris entre "} +
+         NumberText(published.range.low, 2) + Text{" and ", " et "} +
+         NumberText(published.range.high, 2) + ".";
 }
 
 Text Closing(const AgreementStudy& study) {

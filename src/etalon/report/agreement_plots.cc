@@ -30,7 +30,7 @@ void AddPairPlots(const AgreementStudy& study, std::vector<AgreementFigurePlot>&
   const bool sessions = study.readings.readings.sessions() > 1;
   for (std::size_t i = 0; i < std::min(study.pairs.size(), kMostPairPlots); ++i) {
     const AgreementPair& pair = study.pairs[i];
-    if (PairedReadingsOf(study, pair).a.empty()) continue;
+    if (PairedReadingsOf(study, pair, SessionChoice::kFirst).a.empty()) continue;
     Text caption{
         "Bland-Altman plot. Lines: mean difference and 95 % limits of agreement; bands: "
         "their 95 % intervals.",
@@ -42,13 +42,16 @@ void AddPairPlots(const AgreementStudy& study, std::vector<AgreementFigurePlot>&
                          " Les points sont des moyennes sur les séances ; les limites valent "
                          "pour une lecture."};
     }
-    plots.push_back({Numbered("bland-altman", i), caption, BlandAltmanPlot(study, pair)});
+    plots.push_back({Numbered("bland-altman", i), Same(pair.about), caption,
+                     BlandAltmanPlot(study, pair), study.pairs.size() > 1});
     if (study.pairs.size() > kMostFullPairs) continue;
     plots.push_back({Numbered("identity", i),
+                     Same(pair.about),
                      {"Identity plot: points on the line are equal readings.",
                       "Graphique d’identité : sur la droite, les lectures sont égales."},
                      IdentityPlot(study, pair)});
     plots.push_back({Numbered("differences", i),
+                     Same(pair.about),
                      {"How many subjects differ by less than a given size.",
                       "Part des sujets dont l’écart est inférieur à une valeur donnée."},
                      DifferencePlot(study, pair)});
@@ -60,6 +63,7 @@ std::vector<AgreementFigurePlot> NumberPlots(const AgreementStudy& study) {
   if (study.readings.readings.readers() > 2) {
     plots.push_back(
         {"deviations",
+         {"All readers", "Tous les lecteurs"},
          {"Each reading minus the mean of its subject: a reader who lies on one side is "
           "biased, a funnel is a scatter that grows with the size.",
           "Chaque lecture moins la moyenne de son sujet : un lecteur d’un seul côté est "
@@ -137,6 +141,7 @@ std::vector<AgreementFigurePlot> GradePlots(const AgreementStudy& study) {
   if (readings.grades.size() > kMostGrades || readings.grades.empty()) return plots;
   for (std::size_t i = 0; i < std::min(study.pairs.size(), kMostPairPlots); ++i) {
     plots.push_back({Numbered("grades", i),
+                     Same(study.pairs[i].about),
                      {"How often each pair of grades was given; agreement is on the diagonal.",
                       "Fréquence de chaque paire de grades ; l’accord est sur la diagonale."},
                      PairTable(study, study.pairs[i])});
@@ -145,6 +150,7 @@ std::vector<AgreementFigurePlot> GradePlots(const AgreementStudy& study) {
       readings.readers_are_interchangeable ? readings.subjects.size() : readings.readers.size();
   if (rows > kMostRows) return plots;
   plots.push_back({"use-of-grades",
+                   {"Use of the grades", "Emploi des grades"},
                    {"How often each grade was given.", "Fréquence d’emploi de chaque grade."},
                    UseOfGrades(study)});
   return plots;

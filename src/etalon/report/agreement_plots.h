@@ -11,6 +11,7 @@ namespace etalon::report {
 /// A plot with what it shows.
 struct AgreementFigurePlot {
   std::string name;  ///< "bland-altman-1": of the file when it is saved
+  Text title;
   Text caption;
   Plot plot;
   bool narrow = true;  ///< two of them stand side by side

@@ -102,8 +102,8 @@ std::optional<PublishedRange> FindPublishedRange(const std::string& metric);
 /// Everything that the report says.
 struct AgreementStudy {
   AgreementReadings readings;
-  std::string unit;      ///< of the readings, as it is to be printed; may be empty
-  std::string quantity;  ///< what was read, as the user named it; may be empty
+  std::string unit;  ///< of the readings, as it is to be printed; may be empty
+  Text quantity;     ///< what was read; may be empty
   std::optional<PublishedRange> published;
   std::string headline;  ///< key of the figure that leads the report
   std::vector<AgreementGroup> groups;

@@ -21,9 +21,9 @@ void RequireProgram(const AgreeRequest& request, const report::AgreementReadings
 
 void Name(const AgreeRequest& request, report::AgreementStudy& study) {
   study.unit = request.unit;
-  study.quantity = request.metric;
+  study.quantity = {request.metric, request.metric};
   study.published = report::FindPublishedRange(request.metric);
-  if (study.published) study.quantity = study.published->name.english;
+  if (study.published) study.quantity = study.published->name;
 }
 
 /// Published kappas do not stand beside an ICC, nor the other way round.

@@ -64,8 +64,9 @@ std::vector<report::AgreementPair> PairsOf(const report::AgreementReadings& read
   if (count > kMostPairedReaders || readings.readers_are_interchangeable) return pairs;
   for (std::size_t first = 0; first < count; ++first) {
     for (std::size_t second = first + 1; second < count; ++second) {
+      const char* between = readings.scale == report::AgreementScale::kNumbers ? " \u2212 " : " / ";
       pairs.push_back(
-          {first, second, readings.readers[first] + " \u2212 " + readings.readers[second]});
+          {first, second, readings.readers[first] + between + readings.readers[second]});
     }
   }
   return pairs;

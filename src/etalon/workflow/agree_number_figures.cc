@@ -224,6 +224,7 @@ void AddLines(const Work& work, const std::vector<double>& a, const std::vector<
   group.Coefficient();
   group.Add("concordance", Part(stats::AnalyseConcordance(a, b), &stats::Concordance::coefficient));
   if (work.readings.design == AgreementDesign::kRepeats) return;
+  if (work.readings.readers.size() > 2 && work.readings.design != AgreementDesign::kMethods) return;
   const auto deming = stats::FitDeming(a, b);
   const auto passing = stats::FitPassingBablok(a, b);
   const auto line_part = [&](stats::Estimate stats::MethodLine::*member) {
