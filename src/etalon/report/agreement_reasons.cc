@@ -73,6 +73,8 @@ constexpr std::array kReasons{
     Reason{"the expected disagreement is zero", "le désaccord attendu est nul"},
     Reason{"the program is compared with the scatter of two or more readers",
            "le programme est comparé à la dispersion de deux lecteurs ou plus"},
+    Reason{"the readings leave it without a finite value",
+           "les lectures ne lui laissent pas de valeur finie"},
     Reason{"the readers agree up to a constant", "les lecteurs s’accordent à une constante près"},
     Reason{"the readers never differ", "les lecteurs ne diffèrent jamais"},
     Reason{"the readings are grades; for ordered grades the kappa with quadratic weights plays the "

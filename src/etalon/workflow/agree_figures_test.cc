@@ -28,7 +28,7 @@ const std::vector<std::string> kHardTables{
     "subject,A,B\n1,1.5,2\n2,2.5,7\n",
     "subject,A,B,C\n1,1.5,,\n2,,2.5,3\n3,,,4\n",
     "subject,A,B\n1,1.5,\n2,,2.5\n",
-    "subject,A,B\n1,1e300,1e-300\n2,2e300,3\n3,1e299,5\n4,1,9.5\n",
+    "subject,A,B\n1,1e90,1e-90\n2,2e90,3\n3,1e89,5\n4,1,9.5\n",
     "subject,A,B\n1,0,0\n2,0,0\n3,0,0\n",
     "subject,A,B\n1,0,1\n2,0,1\n3,0,1\n",
     "subject,A,B\n1,x,\n2,,y\n",

@@ -5,6 +5,29 @@
 #include <limits>
 
 namespace etalon::workflow {
+namespace {
+
+bool IsFinite(const Interval& interval) {
+  return std::isfinite(interval.low) && std::isfinite(interval.high);
+}
+
+/// The last guard before a reader: what extreme readings leave without a value becomes a refusal.
+void KeepFinite(report::AgreementFigure& figure) {
+  if (figure.p_value && !std::isfinite(*figure.p_value)) figure.p_value.reset();
+  if (!figure.estimate.ok()) return;
+  stats::Estimate estimate = *figure.estimate;
+  if (!std::isfinite(estimate.value)) {
+    figure.estimate =
+        Refusal{RefusalCode::kNotEstimable, "the readings leave it without a finite value"};
+    return;
+  }
+  if (estimate.interval && !IsFinite(*estimate.interval)) estimate.interval.reset();
+  const bool bare_error = estimate.standard_error && !std::isfinite(*estimate.standard_error);
+  if (bare_error) estimate.standard_error.reset();
+  figure.estimate = estimate;
+}
+
+}  // namespace
 
 int ResamplesFor(std::size_t readings, int wanted) {
   constexpr double kMostReadings = 2e7;
@@ -30,6 +53,11 @@ report::AgreementFigure& GroupBuilder::Add(const std::string& key,
                             .decimals = decimals_,
                             .about = about});
   return group_.figures.back();
+}
+
+report::AgreementGroup GroupBuilder::Finish() {
+  for (report::AgreementFigure& figure : group_.figures) KeepFinite(figure);
+  return std::move(group_);
 }
 
 std::vector<double> ReadingsOf(const stats::RatingTable& table, std::size_t reader) {

@@ -41,7 +41,8 @@ class GroupBuilder {
   report::AgreementFigure& Add(const std::string& key, Outcome<stats::Estimate> estimate,
                                const std::string& about = {});
 
-  report::AgreementGroup Finish() { return std::move(group_); }
+  /// Figures that extreme readings left without a finite value become refusals.
+  report::AgreementGroup Finish();
 
  private:
   report::AgreementGroup group_;

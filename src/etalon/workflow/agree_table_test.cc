@@ -135,6 +135,8 @@ TEST(FindReadings, SaysWhatIsWrongAndWhere) {
   EXPECT_THAT(ErrorOf("subject,reader,value\n1,A,1.5\n2,A,2.5\n"),
               HasSubstr("one reading a subject"));
   EXPECT_THAT(ErrorOf("subject,A,B\n1,inf,2\n2,1,2\n"), HasSubstr("the cell is infinite"));
+  EXPECT_EQ(ErrorOf("subject,A,B\n1,1e300,2\n2,1,2\n"),
+            "folder/t.csv: line 2, column 2 (A): the number is beyond 1e100");
   EXPECT_THAT(ErrorOf("subject,A,B\n1,,\n2,,\n"), HasSubstr("fewer than two columns"));
   EXPECT_THAT(ErrorOf("subject,reader,x,y\n1,A,1.5,2\n"), HasSubstr("--value"));
 }

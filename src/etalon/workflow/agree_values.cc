@@ -82,10 +82,24 @@ AgreementScale ScaleNamed(const std::string& scale) {
   throw Error(ErrorCode::kUsage, "--scale takes auto, numbers, ordered-grades or named-grades");
 }
 
+/// Statistics square their values.
+void RequireModestNumbers(const table::Table& table, const std::string& column,
+                          const std::vector<double>& values) {
+  constexpr double kLargest = 1e100;
+  for (std::size_t row = 0; row < values.size(); ++row) {
+    if (!(std::abs(values[row]) > kLargest)) continue;
+    throw FileError(ErrorCode::kFileMalformed, table.source(),
+                    table.Place(row, table.ColumnOf(column)) + ": the number is beyond 1e100");
+  }
+}
+
 ReadingValues FromNumbers(const table::Table& table, const std::vector<std::string>& columns,
                           const AgreeMapping& mapping) {
   ReadingValues values;
-  for (const std::string& column : columns) values.columns.push_back(table.Numbers(column));
+  for (const std::string& column : columns) {
+    values.columns.push_back(table.Numbers(column));
+    RequireModestNumbers(table, column, values.columns.back());
+  }
   values.scale_was_guessed = mapping.scale == "auto";
   if (!values.scale_was_guessed) {
     values.scale = ScaleNamed(mapping.scale);
