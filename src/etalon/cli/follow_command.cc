@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cmath>
 
 #include "etalon/cli/network_options.h"
 #include "etalon/cli/problems.h"
@@ -17,6 +18,12 @@ namespace {
 
 using followup::MetricHistory;
 using followup::PairVerdict;
+
+/// With its sign, and never "-0.0".
+std::string SignedText(double value) {
+  const double rounded = std::round(10.0 * value) / 10.0;
+  return fmt::format("{:+.1f}", rounded == 0.0 ? 0.0 : rounded);
+}
 
 std::string IntervalText(const Interval& interval) {
   return fmt::format("{:.1f} to {:.1f}", interval.low, interval.high);
@@ -46,7 +53,7 @@ void PrintPair(const MetricHistory& history, const PairVerdict& pair) {
   fmt::print("  {} -> {}  {:>8.1f} -> {:>8.1f}", DateOfDay(first.day), DateOfDay(second.day),
              first.value, second.value);
   if (pair.test) {
-    fmt::print("  {:>+7.1f}  noise {:<16}", pair.test->difference,
+    fmt::print("  {:>7}  noise {:<16}", SignedText(pair.test->difference),
                IntervalText(pair.test->reference_change));
   }
   fmt::print("  {}", VerdictText(history, pair));
@@ -65,8 +72,9 @@ void PrintTrend(const MetricHistory& history) {
   }
   const auto movement =
       followup::MovementOf(history.trend->verdict, history.values.front().value, history.metric);
-  fmt::print("  trend over {:.1f} years: {:+.1f} {} ({}), {}{}\n", history.trend->span_years,
-             history.trend->change, history.unit, IntervalText(history.trend->interval),
+  fmt::print("  trend over {:.1f} years: {} {} ({}), {}{}\n", history.trend->span_years,
+             SignedText(history.trend->change), history.unit == "%" ? "points" : history.unit,
+             IntervalText(history.trend->interval),
              movement == followup::Movement::kNone ? "" : "REAL CHANGE, ",
              followup::Name(movement));
   fmt::print("  probability that the number falls at the last date: {:.0f} %\n",

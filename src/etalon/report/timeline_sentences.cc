@@ -57,6 +57,12 @@ Text ChartSentence(const MetricHistory& history) {
          (ewma ? Text{"alarm.", "alarme."} : Text{"no alarm.", "pas d’alarme."});
 }
 
+/// A change of a percentage is one of points.
+Text ChangeQuantity(double change, std::string_view unit) {
+  if (unit != "%") return TimelineQuantity(change, unit);
+  return TimelineNumber(change, unit) + Text{" points", " points"};
+}
+
 Text CountText(const Outcome<int>& count, const Text& unit) {
   if (!count) return Text{"more than 100", "plus de 100"} + unit;
   return NumberText(*count, 0) + unit;
@@ -65,7 +71,7 @@ Text CountText(const Outcome<int>& count, const Text& unit) {
 Text PlanningSentence(const MetricHistory& history) {
   const followup::Planning& plan = *history.planning;
   return Text{"To see a true change of ", "Pour voir un vrai changement de "} +
-         TimelineQuantity(plan.size, history.unit) +
+         ChangeQuantity(plan.size, history.unit) +
          Text{": one measurement each time shows it with a probability of ",
               " : une mesure à chaque date le montre avec une probabilité de "} +
          NumberText(100.0 * plan.power_of_one_pair, 0) +
@@ -77,8 +83,7 @@ Text PlanningSentence(const MetricHistory& history) {
          CountText(plan.visits_needed, {" half-yearly visits", " visites semestrielles"}) +
          Text{". One measurement each time shows a change of ",
               ". Une mesure à chaque date montre un changement de "} +
-         TimelineQuantity(plan.detectable_change, history.unit) +
-         Text{" with 80 %.", " avec 80 %."};
+         ChangeQuantity(plan.detectable_change, history.unit) + Text{" with 80 %.", " avec 80 %."};
 }
 
 Text TestCountSentence(const MetricHistory& history) {
