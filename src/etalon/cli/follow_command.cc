@@ -19,14 +19,17 @@ namespace {
 using followup::MetricHistory;
 using followup::PairVerdict;
 
+int DecimalsOf(const MetricHistory& history) { return history.unit == "1" ? 2 : 1; }
+
 /// With its sign, and never "-0.0".
-std::string SignedText(double value) {
-  const double rounded = std::round(10.0 * value) / 10.0;
-  return fmt::format("{:+.1f}", rounded == 0.0 ? 0.0 : rounded);
+std::string SignedText(double value, int decimals) {
+  const double power = std::pow(10.0, decimals);
+  const double rounded = std::round(power * value) / power;
+  return fmt::format("{:+.{}f}", rounded == 0.0 ? 0.0 : rounded, decimals);
 }
 
-std::string IntervalText(const Interval& interval) {
-  return fmt::format("{:.1f} to {:.1f}", interval.low, interval.high);
+std::string IntervalText(const Interval& interval, int decimals) {
+  return fmt::format("{:.{}f} to {:.{}f}", interval.low, decimals, interval.high, decimals);
 }
 
 std::string DifferenceText(const std::vector<followup::Difference>& differences) {
@@ -50,11 +53,12 @@ std::string VerdictText(const MetricHistory& history, const PairVerdict& pair) {
 
 void PrintPair(const MetricHistory& history, const PairVerdict& pair) {
   const auto &first = history.values[pair.first], &second = history.values[pair.second];
-  fmt::print("  {} -> {}  {:>8.1f} -> {:>8.1f}", DateOfDay(first.day), DateOfDay(second.day),
-             first.value, second.value);
+  const int decimals = DecimalsOf(history);
+  fmt::print("  {} -> {}  {:>8.{}f} -> {:>8.{}f}", DateOfDay(first.day), DateOfDay(second.day),
+             first.value, decimals, second.value, decimals);
   if (pair.test) {
-    fmt::print("  {:>7}  noise {:<16}", SignedText(pair.test->difference),
-               IntervalText(pair.test->reference_change));
+    fmt::print("  {:>7}  noise {:<16}", SignedText(pair.test->difference, decimals),
+               IntervalText(pair.test->reference_change, decimals));
   }
   fmt::print("  {}", VerdictText(history, pair));
   if (pair.probability_beyond_threshold) {
@@ -73,8 +77,9 @@ void PrintTrend(const MetricHistory& history) {
   const auto movement =
       followup::MovementOf(history.trend->verdict, history.values.front().value, history.metric);
   fmt::print("  trend over {:.1f} years: {} {} ({}), {}{}\n", history.trend->span_years,
-             SignedText(history.trend->change), history.unit == "%" ? "points" : history.unit,
-             IntervalText(history.trend->interval),
+             SignedText(history.trend->change, DecimalsOf(history)),
+             history.unit == "%" ? "points" : history.unit,
+             IntervalText(history.trend->interval, DecimalsOf(history)),
              movement == followup::Movement::kNone ? "" : "REAL CHANGE, ",
              followup::Name(movement));
   fmt::print("  probability that the number falls at the last date: {:.0f} %\n",
@@ -98,11 +103,14 @@ void PrintHistory(const MetricHistory& history) {
   fmt::print("{}, {}\n", history.metric, history.unit);
   PrintEntry(history);
   if (history.values.size() == 1) {
-    fmt::print("  {}  {:>8.1f}  one date only\n", DateOfDay(history.values[0].day),
-               history.values[0].value);
+    fmt::print("  {}  {:>8.{}f}  one date only\n", DateOfDay(history.values[0].day),
+               history.values[0].value, DecimalsOf(history));
   }
   for (const PairVerdict& pair : history.pairs) PrintPair(history, pair);
   if (history.values.size() > 1) PrintTrend(history);
+  if (followup::RemeasuringCouldHelp(history)) {
+    fmt::print("  some values differ only in the program that measured: add --remeasure\n");
+  }
   fmt::print("\n");
 }
 

@@ -265,6 +265,19 @@ Movement MovementOf(stats::ChangeVerdict verdict, double value, std::string_view
                                                                   : Movement::kBetter;
 }
 
+bool RemeasuringCouldHelp(const MetricHistory& history) {
+  const auto is_of_program = [](const Difference& difference) {
+    return difference.aspect == "rule" || difference.aspect == "rule-version" ||
+           difference.aspect == "variant" || difference.aspect == "models";
+  };
+  return std::ranges::any_of(history.pairs, [&](const PairVerdict& pair) {
+    const bool stored =
+        !history.values[pair.first].study.empty() && !history.values[pair.second].study.empty();
+    return stored && !pair.differences.empty() &&
+           std::ranges::all_of(pair.differences, is_of_program);
+  });
+}
+
 std::size_t CountTests(const MetricHistory& history) {
   return static_cast<std::size_t>(std::ranges::count_if(
       history.pairs, [](const PairVerdict& pair) { return pair.test.has_value(); }));

@@ -81,6 +81,10 @@ std::string_view Name(Movement movement);
 /// @param value of the metric, for its sign.
 Movement MovementOf(stats::ChangeVerdict verdict, double value, std::string_view metric);
 
+/// Whether measuring again by one program could make values comparable: some differ in rule,
+/// version, variant or networks and come from stored studies.
+bool RemeasuringCouldHelp(const MetricHistory& history);
+
 /// How many comparisons with a verdict were made; 5 % of them would look real with no change.
 std::size_t CountTests(const MetricHistory& history);
 

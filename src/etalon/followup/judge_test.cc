@@ -123,6 +123,17 @@ TEST(JudgeAll, StrainIsJudgedByItsMagnitude) {
   EXPECT_DOUBLE_EQ(history.planning->size, 3.0);  // 15 % of 20
 }
 
+TEST(RemeasuringCouldHelp, WhereOnlyTheProgramDiffersBetweenStoredStudies) {
+  auto first = Fraction("2025-01-01", 60), second = Fraction("2025-07-01", 55);
+  second.method.models = "apical-segmentation 2";
+  EXPECT_FALSE(RemeasuringCouldHelp(JudgeAll({first, second}, Known())[0]));
+  first.study = "a";
+  second.study = "b";
+  EXPECT_TRUE(RemeasuringCouldHelp(JudgeAll({first, second}, Known())[0]));
+  second.method.manufacturer = "Philips";
+  EXPECT_FALSE(RemeasuringCouldHelp(JudgeAll({first, second}, Known())[0]));
+}
+
 TEST(MovementOf, FollowsTheFamily) {
   using stats::ChangeVerdict;
   EXPECT_EQ(MovementOf(ChangeVerdict::kRealDecrease, 60, "lv_ejection_fraction_biplane"),

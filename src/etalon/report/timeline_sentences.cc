@@ -139,6 +139,13 @@ std::string TimelineSentences(const MetricHistory& history) {
   if (history.local_trend) content += Paragraph(LocalTrendSentence(history));
   if (history.cusum && history.ewma) content += Paragraph(ChartSentence(history));
   if (history.planning) content += Paragraph(PlanningSentence(history));
+  if (followup::RemeasuringCouldHelp(history)) {
+    content +=
+        Paragraph({"Some values differ only in the program that measured: measuring the "
+                   "whole history again (--remeasure) makes them comparable.",
+                   "Certaines valeurs ne diffèrent que par le programme de mesure : mesurer à "
+                   "nouveau tout l’historique (--remeasure) les rend comparables."});
+  }
   if (followup::CountTests(history) > 1) content += Paragraph(TestCountSentence(history));
   return content;
 }

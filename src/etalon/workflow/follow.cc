@@ -78,6 +78,14 @@ void RequireFiles(const std::vector<StoredStudy>& studies) {
   throw Error(ErrorCode::kFileUnreadable, "the history cannot be measured again: " + reasons);
 }
 
+/// The cardio-oncology rules belong to a page on ejection fraction or strain.
+bool AsksForTheHeartsFunction(const followup::PatientCourse& course) {
+  return std::ranges::any_of(course.histories, [](const followup::MetricHistory& history) {
+    const followup::MetricFamily* family = followup::FamilyOf(history.metric);
+    return family != nullptr && (family->alias == "ef" || family->alias == "gls");
+  });
+}
+
 /// Reads a patient's history under one workspace and one set of networks.
 class Follower {
  public:
@@ -152,6 +160,7 @@ class Follower {
     const auto all = followup::JudgeAll(std::move(values), registry, options);
     course.cardiotoxicity = followup::JudgeCardiotoxicity(all);
     course.histories = followup::ChooseHistories(all, request_.metrics);
+    if (!AsksForTheHeartsFunction(course)) course.cardiotoxicity = {};
     if (!request_.events.empty()) course.events = ReadEventTable(request_.events);
     return course;
   }
