@@ -1,0 +1,208 @@
+#include "etalon/cmr/measure_slice.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "etalon/core/error.h"
+#include "etalon/core/random.h"
+
+namespace etalon::cmr {
+namespace {
+
+constexpr double kRatio = 1.9;  // B over A
+
+const std::vector<double> kMolli{100, 180, 260, 1000, 1080, 1160, 1900, 1980, 2060, 2800, 3700};
+
+double SignalOf(double t1, double time) {
+  return std::abs(1.0 - kRatio * std::exp(-time / (t1 / (kRatio - 1.0))));
+}
+
+/// Rings around the middle of the slice, moved by `shift` pixels: blood, wall, lung; the right
+/// ventricle to the left.
+std::uint8_t LabelAt(double row, double column) {
+  const double radius = std::hypot(row - 48.0, column - 48.0);
+  if (radius < 16.0) return kLeftVentricleLabel;
+  if (radius < 25.0) return kMyocardiumLabel;
+  const bool left = column < 48.0 && std::abs(row - 48.0) < 0.7 * (48.0 - column);
+  return radius < 38.0 && left ? kRightVentricleLabel : 0;
+}
+
+struct Truth {
+  double wall = 1000.0;
+  double blood = 1600.0;
+  double rest = 300.0;
+  double noise = 0.0;                ///< of the signal after full recovery
+  std::vector<double> row_shifts{};  ///< pixels, one a frame
+};
+
+T1Series MakeSeries(const Truth& truth) {
+  Random random(21);
+  T1Series series{.name = "series",
+                  .frames = {},
+                  .inversion_times = kMolli,
+                  .polarity = Polarity::kMagnitude,
+                  .spacing = {1.5, 1.5}};
+  for (std::size_t frame = 0; frame < kMolli.size(); ++frame) {
+    const double shift = truth.row_shifts.empty() ? 0.0 : truth.row_shifts[frame];
+    image::FloatImage image(96, 96);
+    for (int row = 0; row < 96; ++row) {
+      for (int column = 0; column < 96; ++column) {
+        const std::uint8_t label = LabelAt(row - shift, column);
+        const double t1 =
+            label == 0 ? truth.rest : (label == kMyocardiumLabel ? truth.wall : truth.blood);
+        const double signal = SignalOf(t1, kMolli[frame]) + truth.noise * random.Normal();
+        image(row, column) = static_cast<float>(200.0 * std::abs(signal));
+      }
+    }
+    series.frames.push_back(std::move(image));
+  }
+  return series;
+}
+
+MappedSlice MakeSlice(const Truth& truth) {
+  image::LabelMask labels(96, 96);
+  for (int row = 0; row < 96; ++row) {
+    for (int column = 0; column < 96; ++column) labels(row, column) = LabelAt(row, column);
+  }
+  T1Series series = MakeSeries(truth);
+  T1Map map = FitT1Map(series).value();
+  MotionCheck motion = CheckMotion(series);
+  return {std::move(series), std::move(map), std::move(motion), std::move(labels)};
+}
+
+const Measurement* Find(const SliceReading& reading, std::string_view name) {
+  const auto found = std::ranges::find(
+      reading.measurements, name,
+      [](const SliceMeasurement& one) -> std::string_view { return one.measurement.name; });
+  return found == reading.measurements.end() ? nullptr : &found->measurement;
+}
+
+bool HasFlag(const Measurement& measurement, const std::string& flag) {
+  return std::ranges::find(measurement.flags, flag) != measurement.flags.end();
+}
+
+TEST(FitT1Map, ReadsEveryTissue) {
+  const MappedSlice slice = MakeSlice({});
+  EXPECT_NEAR(slice.map.t1(48, 48), 1600.0, 0.5);
+  EXPECT_NEAR(slice.map.t1(28, 48), 1000.0, 0.5);
+  EXPECT_NEAR(slice.map.t1(5, 5), 300.0, 0.5);
+  EXPECT_NEAR(slice.map.r_squared(28, 48), 1.0, 1e-6);
+}
+
+TEST(FitT1Map, IsTheSameForAnyNumberOfThreads) {
+  const T1Series series = MakeSeries({.noise = 0.02});
+  const T1Map one = FitT1Map(series, {.threads = 1}).value();
+  for (const int threads : {2, 3, 7}) {
+    const T1Map other = FitT1Map(series, {.threads = threads}).value();
+    EXPECT_EQ(other.t1, one.t1);
+    EXPECT_EQ(other.standard_deviation, one.standard_deviation);
+    EXPECT_EQ(other.r_squared, one.r_squared);
+    EXPECT_EQ(other.fitted, one.fitted);
+  }
+}
+
+TEST(FitT1Map, LeavesAirOutAndRefusesFewImages) {
+  T1Series series = MakeSeries({});
+  for (image::FloatImage& frame : series.frames) frame(0, 0) *= 0.01F;
+  EXPECT_EQ(FitT1Map(series).value().t1(0, 0), 0.0F);
+  series.frames.resize(3);
+  series.inversion_times.resize(3);
+  const auto refused = FitT1Map(series);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.refusal().code, RefusalCode::kTooFewValues);
+  series.inversion_times.push_back(5.0);
+  EXPECT_THROW(static_cast<void>(FitT1Map(series)), ContractError);
+}
+
+TEST(CheckMotion, FindsNoneInAStillSeriesAndTheShiftOfAMovedFrame) {
+  EXPECT_LT(CheckMotion(MakeSeries({.noise = 0.02})).largest, 0.5);
+  Truth moved{.noise = 0.02, .row_shifts = std::vector<double>(kMolli.size(), 0.0)};
+  moved.row_shifts[4] = 3.0;
+  moved.row_shifts[9] = -2.0;
+  const MotionCheck check = CheckMotion(MakeSeries(moved));
+  EXPECT_NEAR(check.shifts[4].rows, 4.5, 1.0);
+  EXPECT_NEAR(check.shifts[9].rows, -3.0, 1.0);
+  EXPECT_NEAR(check.shifts[4].columns, 0.0, 0.5);
+  EXPECT_NEAR(check.largest, 4.5, 1.0);
+}
+
+TEST(MeasureSlice, ReadsWallSeptumSegmentsAndBlood) {
+  const SliceReading reading = MeasureSlice(MakeSlice({.noise = 0.01}), std::nullopt, {});
+  for (const char* name :
+       {"myocardial_t1_native", "myocardial_t1_native_septal", "myocardial_t1_native_mid_anterior",
+        "myocardial_t1_native_mid_inferolateral"}) {
+    const Measurement* measurement = Find(reading, name);
+    ASSERT_NE(measurement, nullptr) << name;
+    EXPECT_NEAR(measurement->value, 1000.0, 10.0) << name;
+    EXPECT_EQ(measurement->unit, "ms");
+    ASSERT_TRUE(measurement->interval);
+    EXPECT_LT(measurement->interval->low, measurement->value);
+    EXPECT_EQ(measurement->evidence.size(), kMolli.size());
+    EXPECT_TRUE(measurement->flags.empty()) << measurement->flags[0];
+  }
+  EXPECT_NEAR(Find(reading, "blood_pool_t1_native")->value, 1600.0, 15.0);
+  EXPECT_TRUE(reading.refusals.empty());
+}
+
+TEST(MeasureSlice, GivesTheWorkedExampleOfTheExtracellularVolume) {
+  const MappedSlice native = MakeSlice({});
+  const MappedSlice post = MakeSlice({.wall = 450.0, .blood = 300.0});
+  const SliceReading reading =
+      MeasureSlice(native, post, {.haematocrit = Haematocrit{0.42, 0.0, false}});
+  const Measurement* volume = Find(reading, "extracellular_volume_fraction_septal");
+  ASSERT_NE(volume, nullptr);
+  EXPECT_NEAR(volume->value, 26.174, 0.01);
+  EXPECT_EQ(volume->unit, "%");
+  EXPECT_EQ(volume->rule.variant, "measured haematocrit");
+  EXPECT_EQ(Find(reading, "haematocrit_synthetic"), nullptr);
+  ASSERT_FALSE(reading.extracellular_volume.empty());
+  EXPECT_NEAR(reading.extracellular_volume(28, 48), 26.174, 0.02);
+}
+
+TEST(MeasureSlice, SaysWhereTheHaematocritIsSynthetic) {
+  const MappedSlice native = MakeSlice({});
+  const SliceReading reading = MeasureSlice(native, MakeSlice({.wall = 450.0, .blood = 300.0}), {});
+  const Measurement* cells = Find(reading, "haematocrit_synthetic");
+  ASSERT_NE(cells, nullptr);
+  EXPECT_NEAR(cells->value, 866.0 / 1600.0 - 0.1232, 1e-3);
+  const Measurement* volume = Find(reading, "extracellular_volume_fraction");
+  ASSERT_NE(volume, nullptr);
+  EXPECT_TRUE(HasFlag(*volume, "synthetic-haematocrit"));
+  EXPECT_GT(volume->interval->high - volume->interval->low, 4.0);
+}
+
+TEST(MeasureSlice, FlagsFramesThatMovedAndRefusesWhenTheyMovedFar) {
+  Truth truth{.row_shifts = std::vector<double>(kMolli.size(), 0.0)};
+  truth.row_shifts[5] = 2.0;
+  const SliceReading flagged = MeasureSlice(MakeSlice(truth), std::nullopt, {});
+  ASSERT_NE(Find(flagged, "myocardial_t1_native"), nullptr);
+  EXPECT_TRUE(HasFlag(*Find(flagged, "myocardial_t1_native"), "frames-moved"));
+  truth.row_shifts[5] = 5.0;
+  const SliceReading refused = MeasureSlice(MakeSlice(truth), std::nullopt, {});
+  EXPECT_TRUE(refused.measurements.empty());
+  ASSERT_FALSE(refused.refusals.empty());
+  EXPECT_NE(refused.refusals[0].refusal.reason.find("moved by"), std::string::npos);
+}
+
+TEST(MeasureSlice, ComparesWithTheRangesOfTheSite) {
+  SliceOptions options{.field_strength = 1.5};
+  options.normal_ranges.ranges.push_back(
+      {"myocardial_t1_native*", {900.0, 980.0}, 1.5, "40 volunteers"});
+  const SliceReading reading = MeasureSlice(MakeSlice({}), std::nullopt, options);
+  EXPECT_TRUE(HasFlag(*Find(reading, "myocardial_t1_native"), "outside-normal-range"));
+  EXPECT_FALSE(HasFlag(*Find(reading, "blood_pool_t1_native"), "outside-normal-range"));
+}
+
+TEST(MeasureSlice, RefusesWhatTheMaskDoesNotHold) {
+  MappedSlice slice = MakeSlice({});
+  slice.labels = image::LabelMask(96, 96);
+  const SliceReading reading = MeasureSlice(slice, std::nullopt, {});
+  EXPECT_TRUE(reading.measurements.empty());
+  ASSERT_EQ(reading.refusals.size(), 1U);
+  EXPECT_EQ(reading.refusals[0].refusal.code, RefusalCode::kStructureNotFound);
+}
+
+}  // namespace
+}  // namespace etalon::cmr
