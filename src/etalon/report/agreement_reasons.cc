@@ -70,6 +70,9 @@ constexpr std::array kReasons{
            "les rapports demandent des lectures toutes positives ou toutes négatives"},
     Reason{"repeatability needs a subject with two readings",
            "la répétabilité demande un sujet lu deux fois"},
+    Reason{
+        "so many subjects would take too long to resample; other figures need no resampling",
+        "tant de sujets seraient trop longs à rééchantillonner ; d’autres chiffres s’en passent"},
     Reason{"the expected disagreement is zero", "le désaccord attendu est nul"},
     Reason{"the program is compared with the scatter of two or more readers",
            "le programme est comparé à la dispersion de deux lecteurs ou plus"},

@@ -101,8 +101,10 @@ void AddLight(const Work& work, GroupBuilder& group) {
       continue;
     }
     const std::size_t pairs = work.first.readers() * (work.first.readers() - 1) / 2;
-    group.Add(key, stats::AnalyseLightKappa(work.first, work.grades, weighting.weights,
-                                            ResamplesFor(work.first.subjects() * pairs, 2000)));
+    group.Add(key, Resampled(work.first, [&] {
+                return stats::AnalyseLightKappa(work.first, work.grades, weighting.weights,
+                                                ResamplesFor(work.first.subjects() * pairs, 2000));
+              }));
   }
 }
 
@@ -124,11 +126,13 @@ AgreementGroup AllReaders(const Work& work, const stats::GradeCounts& counts,
   AddGwet(work, counts, group);
   const int resamples = ResamplesFor(work.readings.readings.Count(), 1000);
   if (work.ordered()) {
-    group.Add("krippendorff_ordinal",
-              stats::AnalyseKrippendorff(work.first, stats::Scale::kOrdinal, resamples));
+    group.Add("krippendorff_ordinal", Resampled(work.first, [&] {
+                return stats::AnalyseKrippendorff(work.first, stats::Scale::kOrdinal, resamples);
+              }));
   }
-  group.Add("krippendorff_nominal",
-            stats::AnalyseKrippendorff(work.first, stats::Scale::kNominal, resamples));
+  group.Add("krippendorff_nominal", Resampled(work.first, [&] {
+              return stats::AnalyseKrippendorff(work.first, stats::Scale::kNominal, resamples);
+            }));
   return group.Finish();
 }
 

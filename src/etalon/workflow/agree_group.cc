@@ -36,6 +36,17 @@ int ResamplesFor(std::size_t readings, int wanted) {
   return static_cast<int>(std::clamp(affordable, kFewest, static_cast<double>(wanted)));
 }
 
+Outcome<stats::Estimate> Resampled(const stats::RatingTable& table,
+                                   const std::function<Outcome<stats::Estimate>()>& estimate) {
+  constexpr double kMostReadings = 1e8;
+  const double readings =
+      static_cast<double>(table.subjects()) * static_cast<double>(table.Count());
+  if (readings <= kMostReadings) return estimate();
+  return Refusal{
+      RefusalCode::kNotApplicable,
+      "so many subjects would take too long to resample; other figures need no resampling"};
+}
+
 stats::Estimate Bare(double value) { return {value, std::nullopt, std::nullopt, ""}; }
 
 GroupBuilder& GroupBuilder::In(const std::string& unit, int decimals) {

@@ -16,6 +16,11 @@ inline constexpr std::size_t kMostPairedReaders = 6;
 /// Resamples of a bootstrap: fewer for very large tables, so that it ends in seconds.
 int ResamplesFor(std::size_t readings, int wanted);
 
+/// An estimate whose interval needs each subject left out in turn; refused for tables so large that
+/// this would take minutes.
+Outcome<stats::Estimate> Resampled(const stats::RatingTable& table,
+                                   const std::function<Outcome<stats::Estimate>()>& estimate);
+
 /// A figure without an interval.
 stats::Estimate Bare(double value);
 

@@ -83,9 +83,11 @@ AgreementGroup Reliability(const Work& work) {
   group.Coefficient();
   AddSessions(work, group);
   AddForms(work, group);
-  group.Add("krippendorff_interval",
-            stats::AnalyseKrippendorff(work.readings.readings, stats::Scale::kInterval,
-                                       ResamplesFor(work.readings.readings.Count(), 1000)));
+  const stats::RatingTable& table = work.readings.readings;
+  group.Add("krippendorff_interval", Resampled(table, [&] {
+              return stats::AnalyseKrippendorff(table, stats::Scale::kInterval,
+                                                ResamplesFor(table.Count(), 1000));
+            }));
   const auto ranks = stats::AnalyseRankConcordance(work.first);
   if (ranks.ok()) {
     group.Add("kendall_w", Bare(ranks->w)).p_value = ranks->test.p_value;
