@@ -1,0 +1,205 @@
+#include "etalon/dicom/planar_scan.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cstdint>
+#include <memory>
+
+#include "etalon/core/error.h"
+#include "etalon/dicom/attributes.h"
+#include "etalon/dicom/frame_source.h"
+#include "etalon/dicom/toolkit.h"
+#include "etalon/media/limits.h"
+
+namespace etalon::dicom {
+namespace {
+
+using image::PlanarKind;
+using image::PlanarView;
+
+std::string Value(DcmItem& item, const DcmTagKey& tag, unsigned long index) {
+  OFString text;
+  return item.findAndGetOFString(tag, text, index).good() ? std::string(text.c_str())
+                                                          : std::string();
+}
+
+std::string Lower(std::string text) {
+  std::ranges::transform(text, text.begin(),
+                         [](unsigned char letter) { return std::tolower(letter); });
+  return text;
+}
+
+bool Holds(const std::string& text, const char* part) {
+  return text.find(part) != std::string::npos;
+}
+
+PlanarView ViewOfWords(const std::string& words) {
+  const std::string text = Lower(words);
+  if (Holds(text, "lateral") || Holds(text, "oblique") || Holds(text, "lao") ||
+      Holds(text, "rao")) {
+    return PlanarView::kOther;
+  }
+  const bool front = Holds(text, "ant");
+  const bool back = Holds(text, "post");
+  if (front == back) return PlanarView::kUnknown;
+  return front ? PlanarView::kAnterior : PlanarView::kPosterior;
+}
+
+PlanarKind KindOf(DcmItem& dataset) {
+  const std::string modality = Text(dataset, DCM_Modality);
+  if (modality != "NM" && modality != "OT" && modality != "SC" && !modality.empty()) {
+    return PlanarKind::kOther;
+  }
+  const std::string type = Value(dataset, DCM_ImageType, 2);
+  if (Holds(type, "TOMO")) return PlanarKind::kTomographic;
+  if (Holds(type, "GATED")) return PlanarKind::kGated;
+  if (Holds(type, "DYNAMIC")) return PlanarKind::kDynamic;
+  return PlanarKind::kPlanar;
+}
+
+/// Of a detector, from 1.
+PlanarView ViewOfDetector(DcmItem& dataset, int detector) {
+  DcmItem* item = nullptr;
+  DcmItem* code = nullptr;
+  if (dataset.findAndGetSequenceItem(DCM_DetectorInformationSequence, item, detector - 1).bad() ||
+      item->findAndGetSequenceItem(DCM_ViewCodeSequence, code, 0).bad()) {
+    return PlanarView::kUnknown;
+  }
+  return ViewOfWords(Text(*code, DCM_CodeMeaning));
+}
+
+PlanarView ViewOfDescriptions(DcmItem& dataset) {
+  for (const DcmTagKey& tag :
+       {DCM_ViewPosition, DCM_ImageID, DCM_SeriesDescription, DCM_ProtocolName}) {
+    const PlanarView view = ViewOfWords(Text(dataset, tag));
+    if (view != PlanarView::kUnknown) return view;
+  }
+  return PlanarView::kUnknown;
+}
+
+PlanarView ViewOf(DcmItem& dataset, std::int64_t frame, std::int64_t frames) {
+  const auto detector = Real(dataset, DCM_DetectorVector, static_cast<unsigned long>(frame));
+  const PlanarView view =
+      ViewOfDetector(dataset, static_cast<int>(detector.value_or(static_cast<double>(frame + 1))));
+  return view == PlanarView::kUnknown && frames == 1 ? ViewOfDescriptions(dataset) : view;
+}
+
+PixelLayout LayoutOf(DcmItem& dataset) {
+  PixelLayout layout;
+  layout.rows = Integer(dataset, DCM_Rows).value_or(0);
+  layout.columns = Integer(dataset, DCM_Columns).value_or(0);
+  layout.samples = Integer(dataset, DCM_SamplesPerPixel).value_or(1);
+  layout.bits_allocated = Integer(dataset, DCM_BitsAllocated).value_or(8);
+  layout.bits_stored = Integer(dataset, DCM_BitsStored).value_or(layout.bits_allocated);
+  layout.high_bit = Integer(dataset, DCM_HighBit).value_or(layout.bits_stored - 1);
+  layout.is_signed = Integer(dataset, DCM_PixelRepresentation).value_or(0) == 1;
+  layout.by_plane = Integer(dataset, DCM_PlanarConfiguration).value_or(0) == 1;
+  layout.photometric = Text(dataset, DCM_PhotometricInterpretation);
+  return layout;
+}
+
+void CheckLayout(const PixelLayout& layout, const std::string& path) {
+  const bool read = (layout.bits_allocated == 8 || layout.bits_allocated == 16) &&
+                    (layout.samples == 1 || (layout.samples == 3 && layout.bits_allocated == 8));
+  if (!read) {
+    throw FileError(ErrorCode::kFileUnsupported, path,
+                    "DICOM image of " + std::to_string(layout.samples) + " samples of " +
+                        std::to_string(layout.bits_allocated) + " bits is not read");
+  }
+  const bool consistent = layout.bits_stored >= 1 && layout.bits_stored <= layout.bits_allocated &&
+                          layout.high_bit >= layout.bits_stored - 1 &&
+                          layout.high_bit < layout.bits_allocated;
+  if (!consistent) {
+    throw FileError(ErrorCode::kFileMalformed, path,
+                    "contradictory Bits Allocated, Bits Stored and High Bit");
+  }
+}
+
+/// The value of a stored bit pattern.
+int StoredValue(const PixelLayout& layout, unsigned pattern) {
+  const unsigned mask = (1U << layout.bits_stored) - 1U;
+  const unsigned bits = (pattern >> (layout.high_bit + 1 - layout.bits_stored)) & mask;
+  const bool negative = layout.is_signed && (bits >> (layout.bits_stored - 1)) != 0U;
+  return static_cast<int>(bits) - (negative ? static_cast<int>(mask) + 1 : 0);
+}
+
+image::FloatImage CountsOf(const PixelLayout& layout, const std::vector<std::uint8_t>& bytes,
+                           const GrayTransform& transform) {
+  image::FloatImage counts(layout.rows, layout.columns);
+  const bool wide = layout.bits_allocated == 16;
+  for (std::size_t pixel = 0; pixel < counts.size(); ++pixel) {
+    const unsigned pattern =
+        wide ? static_cast<unsigned>(bytes[2 * pixel] | (bytes[2 * pixel + 1] << 8)) : bytes[pixel];
+    counts.pixels()[pixel] =
+        static_cast<float>(transform.slope * StoredValue(layout, pattern) + transform.intercept);
+  }
+  return counts;
+}
+
+image::FloatImage LuminanceOf(const PixelLayout& layout, const std::vector<std::uint8_t>& bytes) {
+  const image::RgbImage colour = DisplayColour(layout, bytes);
+  image::FloatImage levels(colour.rows(), colour.columns());
+  std::ranges::transform(colour.pixels(), levels.pixels().begin(), [](const image::Rgb& pixel) {
+    return 0.299F * pixel.red + 0.587F * pixel.green + 0.114F * pixel.blue;
+  });
+  return levels;
+}
+
+void Invert(image::FloatImage& image) {
+  if (image.empty()) return;
+  const float most = *std::ranges::max_element(image.pixels());
+  for (float& pixel : image.pixels()) pixel = most - pixel;
+}
+
+bool IsLossy(DcmDataset& dataset) {
+  if (Text(dataset, DCM_LossyImageCompression) == "01") return true;
+  switch (dataset.getOriginalXfer()) {
+    case EXS_JPEGProcess1:
+    case EXS_JPEGProcess2_4:
+      return true;
+    default:
+      return false;
+  }
+}
+
+void ReadFrames(DcmFileFormat& file, const std::string& path, image::PlanarScan& scan) {
+  DcmDataset& dataset = *file.getDataset();
+  const PixelLayout declared = LayoutOf(dataset);
+  const std::int64_t frames = Integer(dataset, DCM_NumberOfFrames).value_or(1);
+  media::CheckClaimedSize(path, declared.rows, declared.columns, frames, declared.samples);
+  CheckLayout(declared, path);
+  const auto source = OpenFrames(file, declared, frames, path);
+  const GrayTransform transform = ReadGrayTransform(dataset);
+  std::vector<std::uint8_t> bytes;
+  PixelLayout layout;
+  for (std::int64_t frame = 0; frame < frames; ++frame) {
+    source->Read(frame, bytes, layout);
+    scan.frames.push_back({.counts = layout.samples == 3 ? LuminanceOf(layout, bytes)
+                                                         : CountsOf(layout, bytes, transform),
+                           .view = ViewOf(dataset, frame, frames)});
+    if (transform.inverted) Invert(scan.frames.back().counts);
+  }
+  const bool capture = Text(dataset, DCM_SOPClassUID) != UID_NuclearMedicineImageStorage;
+  scan.raw_counts =
+      declared.samples == 1 && !transform.inverted && !(capture && declared.bits_stored <= 8);
+}
+
+}  // namespace
+
+image::PlanarScan ReadPlanarScan(const std::filesystem::path& path) {
+  const auto file = LoadFile(path.string(), ReadDepth::kWhole);
+  DcmDataset& dataset = *file->getDataset();
+  image::PlanarScan scan;
+  scan.name = path.filename().string();
+  scan.kind = KindOf(dataset);
+  scan.spacing = ReadSpacing(dataset);
+  scan.counts_accumulated = Real(dataset, DCM_CountsAccumulated);
+  scan.lossy = IsLossy(dataset);
+  scan.subject = ReadSubject(dataset);
+  scan.acquisition = ReadAcquisition(dataset);
+  if (scan.kind == PlanarKind::kPlanar) ReadFrames(*file, path.string(), scan);
+  return scan;
+}
+
+}  // namespace etalon::dicom
