@@ -322,8 +322,10 @@ class StudyMeasurer {
     if (difference && *difference > options_.length_difference_flag) {
       flags.emplace_back("possible-foreshortening");
     }
-    if (rule.unit == "%" && measurement.value < 0.0)
+    if (rule.name.starts_with("lv_ejection_fraction") && measurement.value < 0.0) {
       flags.emplace_back("negative-ejection-fraction");
+    }
+    if (rule.rule == kStrainRule && measurement.value > 0.0) flags.emplace_back("positive-strain");
     std::sort(flags.begin(), flags.end());
     flags.erase(std::unique(flags.begin(), flags.end()), flags.end());
   }

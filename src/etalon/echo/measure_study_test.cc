@@ -248,6 +248,17 @@ TEST(MeasureStudy, AVentricleThatGrowsInSystoleIsFlaggedNotClamped) {
   const Measurement& fraction = Find(reading, "lv_ejection_fraction_biplane");
   EXPECT_LT(fraction.value, 0.0);
   EXPECT_THAT(fraction.flags, Contains("negative-ejection-fraction"));
+  const Measurement& strain = Find(reading, "lv_global_longitudinal_strain_biplane");
+  EXPECT_GT(strain.value, 0.0);
+  EXPECT_THAT(strain.flags, Contains("positive-strain"));
+}
+
+TEST(MeasureStudy, AShorteningVentricleHasANegativeStrainWithoutFlag) {
+  StudyReading reading = BothViews();
+  MeasureStudy({}, reading);
+  const Measurement& strain = Find(reading, "lv_global_longitudinal_strain_biplane");
+  EXPECT_LT(strain.value, 0.0);
+  EXPECT_THAT(strain.flags, testing::IsEmpty());
 }
 
 }  // namespace

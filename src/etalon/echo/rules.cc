@@ -84,7 +84,6 @@ constexpr std::string_view kAreaLengthVariant = "shorter long axis";
 constexpr std::string_view kAxis = "long-axis";
 constexpr std::string_view kAxisVariant = "middle of the mitral annulus to the farthest point";
 
-constexpr std::string_view kStrain = "endocardial-outline-strain";
 constexpr std::string_view kStrainVariant = "Lagrangian, end-systolic, segmented outline";
 
 constexpr auto kFour = ViewsNeeded::kFourChamber;
@@ -157,13 +156,13 @@ const std::array kRules{
         [](Frames f) { return Plain(SinglePlaneDisks(f.two_chamber_systole->ventricle)); }},
     MeasurementRule{"lv_global_longitudinal_strain_biplane", "", "",
                     "LV global longitudinal strain, mean of apical four- and two-chamber", "%",
-                    kStrain, 1, kStrainVariant, kBiplane, kBeat, false, MeanStrain},
+                    kStrainRule, 1, kStrainVariant, kBiplane, kBeat, false, MeanStrain},
     MeasurementRule{"lv_longitudinal_strain_four_chamber", "", "",
-                    "LV longitudinal strain, apical four-chamber", "%", kStrain, 1, kStrainVariant,
-                    kFour, kBeat, false, FourChamberStrain},
+                    "LV longitudinal strain, apical four-chamber", "%", kStrainRule, 1,
+                    kStrainVariant, kFour, kBeat, false, FourChamberStrain},
     MeasurementRule{"lv_longitudinal_strain_two_chamber", "", "",
-                    "LV longitudinal strain, apical two-chamber", "%", kStrain, 1, kStrainVariant,
-                    kTwo, kBeat, false, TwoChamberStrain},
+                    "LV longitudinal strain, apical two-chamber", "%", kStrainRule, 1,
+                    kStrainVariant, kTwo, kBeat, false, TwoChamberStrain},
     MeasurementRule{"lv_length_end_diastole_four_chamber", "", "",
                     "LV long axis at end diastole, apical four-chamber", "mm", kAxis, 1,
                     kAxisVariant, kFour, kDiastole, true,

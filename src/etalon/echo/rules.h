@@ -35,6 +35,8 @@ struct MeasurementRule {
   Outcome<double> (*compute)(const BeatFrames&);  ///< all frames named by views and phases are set
 };
 
+inline constexpr std::string_view kStrainRule = "endocardial-outline-strain";
+
 /// The table, in the order of the report.
 std::span<const MeasurementRule> EchoRules();
 

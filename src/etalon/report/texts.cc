@@ -80,6 +80,8 @@ constexpr std::array kFlags{
     Row{"possible-foreshortening",
         "The long axes of the two views differ by more than 10 %: one may be foreshortened.",
         "Les grands axes des deux coupes diffèrent de plus de 10 % : l’une peut être raccourcie."},
+    Row{"positive-strain", "Longer at end systole than at end diastole: check the two frames.",
+        "Plus long en télésystole qu’en télédiastole : vérifier les deux images."},
     Row{"negative-ejection-fraction",
         "Larger at end systole than at end diastole: check the two frames.",
         "Plus grand en télésystole qu’en télédiastole : vérifier les deux images."},

@@ -6,11 +6,9 @@
 
 #include "etalon/core/sha256.h"
 #include "etalon/core/version.h"
-#include "etalon/echo/measure_study.h"
-#include "etalon/echo/read_cine.h"
-#include "etalon/echo/still_phases.h"
 #include "etalon/report/report.h"
 #include "etalon/workflow/examination.h"
+#include "etalon/workflow/read_study.h"
 
 namespace etalon::workflow {
 namespace {
@@ -125,16 +123,7 @@ std::optional<MeasuredStudy> StudyMeasurer::Measure(const StudySource& source,
 }
 
 echo::StudyReading StudyMeasurer::Read(const OpenedStudy& opened) {
-  echo::StudyReading reading;
-  reading.study = opened.study.name;
-  reading.subject = opened.study.subject;
-  for (std::size_t i = 0; i < opened.study.cines.size(); ++i) {
-    reading.cines.push_back(
-        echo::ReadCine(opened.study.cines[i], opened.hints[i], *models_.networks));
-  }
-  echo::SettleStillPhases(reading);
-  echo::MeasureStudy({.model_errors = models_.model_errors}, reading);
-  return reading;
+  return ReadStudy(opened, models_);
 }
 
 }  // namespace etalon::workflow

@@ -193,13 +193,6 @@ std::vector<const Example*> EvenlySpaced(const std::vector<Example>& examples, s
   return chosen;
 }
 
-std::uint64_t StreamSeed(std::uint64_t seed, std::uint64_t epoch, std::uint64_t index) {
-  Random mix(seed);
-  Random mix_epoch(mix.Next() ^ epoch);
-  Random mix_index(mix_epoch.Next() ^ index);
-  return mix_index.Next();
-}
-
 std::vector<std::size_t> EpochOrder(std::size_t count, std::uint64_t seed, std::uint64_t epoch) {
   std::vector<std::size_t> order(count);
   std::iota(order.begin(), order.end(), std::size_t{0});

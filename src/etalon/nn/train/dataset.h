@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "etalon/core/random.h"
 #include "etalon/image/geometry.h"
 #include "etalon/image/raster.h"
 #include "etalon/nn/train/config.h"
@@ -60,7 +61,12 @@ DatasetSplit SplitByPatient(std::vector<Example> examples, const std::vector<Dat
 std::vector<const Example*> EvenlySpaced(const std::vector<Example>& examples, std::size_t count);
 
 /// Seed of an independent stream for one item of one epoch.
-std::uint64_t StreamSeed(std::uint64_t seed, std::uint64_t epoch, std::uint64_t index);
+inline std::uint64_t StreamSeed(std::uint64_t seed, std::uint64_t epoch, std::uint64_t index) {
+  Random mix(seed);
+  Random mix_epoch(mix.Next() ^ epoch);
+  Random mix_index(mix_epoch.Next() ^ index);
+  return mix_index.Next();
+}
 
 /// The order in which epoch `epoch` visits `count` items.
 std::vector<std::size_t> EpochOrder(std::size_t count, std::uint64_t seed, std::uint64_t epoch);
