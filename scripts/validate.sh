@@ -28,5 +28,12 @@ title "time and memory of a 60-frame cine"
 build/dev/measure_cine "$etalon"
 title "the segmentation network against libtorch fp32 on the same weights"
 build/dev/inference_benchmark
+title "the ruler: speed, coverage of intervals, false alarms and power of follow"
+for program in agreement_speed accuracy_speed agreement_coverage accuracy_coverage cohort_coverage \
+  follow_power; do
+  build/dev/$program
+done
+title "conformance on phantoms"
+$etalon verify echo || true
 title "clean release build"
 bench/clean_build.sh
