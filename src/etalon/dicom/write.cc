@@ -13,6 +13,7 @@
 #include "etalon/core/date.h"
 #include "etalon/core/error.h"
 #include "etalon/core/sha256.h"
+#include "etalon/dicom/put_attributes.h"
 #include "etalon/dicom/toolkit.h"
 
 namespace etalon::dicom {
@@ -22,42 +23,6 @@ using image::AxisCalibration;
 using image::AxisUnit;
 using image::Cine;
 using image::RegionKind;
-
-void Must(const OFCondition& condition) {
-  if (condition.bad()) {
-    throw Error(ErrorCode::kInternal, "a DICOM attribute could not be set", condition.text());
-  }
-}
-
-void Put(DcmItem& item, const DcmTagKey& tag, const std::string& text) {
-  Must(item.putAndInsertString(tag, text.c_str()));
-}
-
-void PutShort(DcmItem& item, const DcmTagKey& tag, int value) {
-  Must(item.putAndInsertUint16(tag, static_cast<Uint16>(value)));
-}
-
-void PutLong(DcmItem& item, const DcmTagKey& tag, int value) {
-  Must(item.putAndInsertUint32(tag, static_cast<Uint32>(value)));
-}
-
-/// Decimal String: at most 16 characters (PS3.5 6.2).
-std::string Decimal(double value) {
-  for (int digits = 12; digits > 0; --digits) {
-    std::array<char, 64> text;
-    const auto end = std::to_chars(text.data(), text.data() + text.size(), value,
-                                   std::chars_format::general, digits);
-    const auto length = static_cast<std::size_t>(end.ptr - text.data());
-    if (length <= 16) return {text.data(), length};
-  }
-  throw ContractError("a number that no decimal string holds");
-}
-
-std::string Joined(const std::vector<std::string>& values) {
-  std::string text;
-  for (const std::string& value : values) text += (text.empty() ? "" : "\\") + value;
-  return text;
-}
 
 /// Quotient and remainder of a decimal number in base 2^32, most significant word first.
 std::uint32_t DivideByTen(std::array<std::uint32_t, 4>& words) {
@@ -83,12 +48,6 @@ void PutPatient(DcmItem& dataset, const UltrasoundWriteOptions& options) {
   }
   if (subject.height_cm) Put(dataset, DCM_PatientSize, Decimal(*subject.height_cm / 100.0));
   if (subject.weight_kg) Put(dataset, DCM_PatientWeight, Decimal(*subject.weight_kg));
-}
-
-std::string DicomDate(std::string iso) {
-  Require(DayOfDate(iso).has_value() && iso.size() == 10, "a study date that is none");
-  std::erase(iso, '-');
-  return iso;
 }
 
 void PutStudyAndSeries(DcmItem& dataset, const Cine& cine, const UltrasoundWriteOptions& options) {
@@ -313,11 +272,7 @@ void WriteUltrasoundCine(const Cine& cine, const UltrasoundWriteOptions& options
   PutImageLayout(dataset, cine);
   PutPixels(dataset, cine, path.string());
   const E_TransferSyntax syntax = Encode(dataset, options.encoding);
-  const OFCondition saved =
-      file.saveFile(path.c_str(), syntax, EET_UndefinedLength, EGL_recalcGL, EPD_noChange);
-  if (saved.bad()) {
-    throw FileError(ErrorCode::kFileUnreadable, path.string(), "cannot be written", saved.text());
-  }
+  Save(file, syntax, path.string());
 }
 
 }  // namespace etalon::dicom
