@@ -3,58 +3,61 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <utility>
 
 namespace etalon::phantom {
 namespace {
 
 double Square(double value) { return value * value; }
 
-/// Of the cross-section of a column; false beyond its ends.
-bool SectionAt(const Column& column, double z, Column::Section& section) {
+Column::Section SectionAt(const Column& column, double z) {
   const auto& sections = column.sections;
-  if (z > sections.front().z || z < sections.back().z) return false;
   std::size_t below = 1;
   while (below + 1 < sections.size() && sections[below].z > z) ++below;
   const Column::Section& high = sections[below - 1];
   const Column::Section& low = sections[below];
   const double part = (high.z - z) / std::max(high.z - low.z, 1e-9);
-  section = {z, std::lerp(high.centre_x, low.centre_x, part),
-             std::lerp(high.centre_y, low.centre_y, part),
-             std::lerp(high.half_width, low.half_width, part),
-             std::lerp(high.half_depth, low.half_depth, part)};
-  return true;
+  return {z, std::lerp(high.centre_x, low.centre_x, part),
+          std::lerp(high.centre_y, low.centre_y, part),
+          std::lerp(high.half_width, low.half_width, part),
+          std::lerp(high.half_depth, low.half_depth, part)};
 }
 
-/// Square of the distance in half axes.
-double DistanceIn(const Ellipsoid& shape, const PatientPoint& point) {
-  const PatientPoint offset = point - shape.centre;
-  double sum = 0.0;
+/// The cross-sections of a column, one a millimetre from its top.
+std::vector<Column::Section> SectionsByMillimetre(const Column& column) {
+  const double top = column.sections.front().z;
+  const int count = static_cast<int>(top - column.sections.back().z) + 1;
+  std::vector<Column::Section> result;
+  for (int step = 0; step < count; ++step) result.push_back(SectionAt(column, top - step));
+  return result;
+}
+
+/// a t^2 + 2 b t + c along a row of voxels, at most 1 within an ellipsoid.
+struct RowQuadratic {
+  double a = 0.0, b = 0.0, c = 0.0;
+};
+
+RowQuadratic AlongRow(const Ellipsoid& shape, const PatientPoint& start, const PatientPoint& step) {
+  RowQuadratic row;
   for (std::size_t axis = 0; axis < 3; ++axis) {
-    sum += Square(Dot(offset, shape.directions[axis]) / shape.half_axes[axis]);
+    const double along = Dot(step, shape.directions[axis]) / shape.half_axes[axis];
+    const double from = Dot(start - shape.centre, shape.directions[axis]) / shape.half_axes[axis];
+    row = {row.a + along * along, row.b + along * from, row.c + from * from};
   }
-  return sum;
+  return row;
+}
+
+/// First and one past the last of the steps t >= 0 within; equal when there is none.
+std::pair<int, int> StepsWithin(const RowQuadratic& row, int steps) {
+  const double inside = row.b * row.b - row.a * (row.c - 1.0);
+  if (inside < 0.0) return {0, 0};
+  const double root = std::sqrt(inside);
+  const double low = std::clamp(std::ceil((-row.b - root) / row.a), 0.0, 1e6);
+  const double high = std::clamp(std::floor((-row.b + root) / row.a), -1.0, 1e6);
+  return {static_cast<int>(low), std::min(steps, static_cast<int>(high) + 1)};
 }
 
 }  // namespace
-
-PatientPoint operator+(const PatientPoint& a, const PatientPoint& b) {
-  return {a.x + b.x, a.y + b.y, a.z + b.z};
-}
-PatientPoint operator-(const PatientPoint& a, const PatientPoint& b) {
-  return {a.x - b.x, a.y - b.y, a.z - b.z};
-}
-PatientPoint operator*(double factor, const PatientPoint& point) {
-  return {factor * point.x, factor * point.y, factor * point.z};
-}
-double Dot(const PatientPoint& a, const PatientPoint& b) {
-  return a.x * b.x + a.y * b.y + a.z * b.z;
-}
-PatientPoint Unit(const PatientPoint& vector) {
-  return (1.0 / std::sqrt(Dot(vector, vector))) * vector;
-}
-PatientPoint Cross(const PatientPoint& a, const PatientPoint& b) {
-  return {a.y * b.z - a.z * b.y, a.z * b.x - a.x * b.z, a.x * b.y - a.y * b.x};
-}
 
 BodyCanvas::BodyCanvas(image::LabelVolume& labels, Degrees lean, double pivot_z)
     : labels_(labels),
@@ -127,9 +130,19 @@ void BodyCanvas::PaintWhere(const Ellipsoid& shape, Organ organ,
     reach = {reach.x + Square(half.x), reach.y + Square(half.y), reach.z + Square(half.z)};
   }
   reach = {std::sqrt(reach.x), std::sqrt(reach.y), std::sqrt(reach.z)};
-  PaintInside(
-      Around(shape.centre - reach, shape.centre + reach), organ,
-      [&](const PatientPoint& point) { return DistanceIn(shape, point) <= 1.0 && accept(point); });
+  const Box box = Around(shape.centre - reach, shape.centre + reach);
+  const PatientPoint step = labels_.frame().column_step.x * PatientPoint{cosine_, 0.0, sine_};
+  for (int slice = box.slice[0]; slice < box.slice[1]; ++slice) {
+    for (int row = box.row[0]; row < box.row[1]; ++row) {
+      const PatientPoint start = Upright(slice, row, box.column[0]);
+      const auto [first, end] =
+          StepsWithin(AlongRow(shape, start, step), box.column[1] - box.column[0]);
+      std::uint8_t* voxel = labels_.slice(slice) + row * labels_.columns() + box.column[0];
+      for (int column = first; column < end; ++column) {
+        if (accept(start + column * step)) voxel[column] = static_cast<std::uint8_t>(organ);
+      }
+    }
+  }
 }
 
 void BodyCanvas::Paint(const Rod& shape, Organ organ) {
@@ -157,17 +170,15 @@ void BodyCanvas::Paint(const Column& shape, Organ organ) {
   }
   const Box box =
       Around({-wide, -deep, shape.sections.back().z}, {wide, deep, shape.sections.front().z});
-  Column::Section section{};
-  double section_z = std::nan("");
-  bool within = false;
+  const std::vector<Column::Section> sections = SectionsByMillimetre(shape);
+  const double top = shape.sections.front().z;
   PaintInside(box, organ, [&](const PatientPoint& point) {
-    if (point.z != section_z) {
-      within = SectionAt(shape, point.z, section);
-      section_z = point.z;
-    }
-    return within && Square((point.x - section.centre_x) / section.half_width) +
-                             Square((point.y - section.centre_y) / section.half_depth) <=
-                         1.0;
+    const double down = top - point.z + 0.5;
+    if (down < 0.0 || down >= static_cast<double>(sections.size())) return false;
+    const Column::Section& section = sections[static_cast<std::size_t>(down)];
+    const double across = (point.x - section.centre_x) / section.half_width;
+    const double through = (point.y - section.centre_y) / section.half_depth;
+    return across * across + through * through <= 1.0;
   });
 }
 

@@ -3,6 +3,7 @@
 // Internal: shapes painted into a volume of organs.
 
 #include <array>
+#include <cmath>
 #include <functional>
 #include <vector>
 
@@ -13,12 +14,24 @@ namespace etalon::phantom {
 
 using image::PatientPoint;
 
-PatientPoint operator+(const PatientPoint& a, const PatientPoint& b);
-PatientPoint operator-(const PatientPoint& a, const PatientPoint& b);
-PatientPoint operator*(double factor, const PatientPoint& point);
-double Dot(const PatientPoint& a, const PatientPoint& b);
-PatientPoint Unit(const PatientPoint& vector);
-PatientPoint Cross(const PatientPoint& a, const PatientPoint& b);
+inline PatientPoint operator+(const PatientPoint& a, const PatientPoint& b) {
+  return {a.x + b.x, a.y + b.y, a.z + b.z};
+}
+inline PatientPoint operator-(const PatientPoint& a, const PatientPoint& b) {
+  return {a.x - b.x, a.y - b.y, a.z - b.z};
+}
+inline PatientPoint operator*(double factor, const PatientPoint& point) {
+  return {factor * point.x, factor * point.y, factor * point.z};
+}
+inline double Dot(const PatientPoint& a, const PatientPoint& b) {
+  return a.x * b.x + a.y * b.y + a.z * b.z;
+}
+inline PatientPoint Unit(const PatientPoint& vector) {
+  return (1.0 / std::sqrt(Dot(vector, vector))) * vector;
+}
+inline PatientPoint Cross(const PatientPoint& a, const PatientPoint& b) {
+  return {a.y * b.z - a.z * b.y, a.z * b.x - a.x * b.z, a.x * b.y - a.y * b.x};
+}
 
 /// Half axes of an ellipsoid along three directions at right angles, in millimetres.
 struct Ellipsoid {

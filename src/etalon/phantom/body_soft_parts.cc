@@ -84,7 +84,7 @@ void PaintAbdomen(BodyCanvas& canvas, const BodyPlan& plan) {
   for (const int side : {kLeft, kRight}) {
     const double z = plan.Z(side == kLeft ? 0.332 : 0.342);
     canvas.Paint(
-        Ellipsoid{{side * 62.0 * wide, 55.0 * wide, z}, {26.0 * size, 24.0 * size, 52.0 * size}},
+        Ellipsoid{{side * 62.0 * wide, 55.0 * wide, z}, {31.0 * size, 29.0 * size, 58.0 * size}},
         Organ::kKidney);
     canvas.Paint(Rod{{plan.SpineX(z) + side * 42.0, 75.0 * wide, plan.Z(0.24)},
                      {side * 45.0, 75.0 * wide, plan.Z(0.42)},

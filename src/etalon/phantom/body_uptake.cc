@@ -16,16 +16,16 @@ struct GradeUptake {
   double heart_low, heart_high, spine, soft;
 };
 constexpr std::array<GradeUptake, 4> kGrades{
-    {{0.5, 1.3, 8.6, 0.50}, {2.2, 4.0, 7.6, 0.57}, {7.0, 12.5, 6.6, 0.72}, {9.5, 16.0, 4.6, 1.05}}};
+    {{0.3, 0.9, 8.6, 0.25}, {1.4, 2.7, 7.6, 0.28}, {4.5, 9.0, 6.6, 0.34}, {8.0, 15.0, 4.4, 0.45}}};
 
 /// Relative to the vertebrae.
 void SetBones(OrganValues& suv, double spine) {
   At(suv, Organ::kSpine) = spine;
-  At(suv, Organ::kSternum) = 0.85 * spine;
-  At(suv, Organ::kRib) = 0.68 * spine;
-  At(suv, Organ::kShoulder) = 0.62 * spine;
+  At(suv, Organ::kSternum) = 0.90 * spine;
+  At(suv, Organ::kRib) = 0.95 * spine;
+  At(suv, Organ::kShoulder) = 0.75 * spine;
   At(suv, Organ::kPelvis) = 0.80 * spine;
-  At(suv, Organ::kLongBone) = 0.28 * spine;
+  At(suv, Organ::kLongBone) = 0.35 * spine;
   At(suv, Organ::kJoint) = 0.45 * spine;
   At(suv, Organ::kSkull) = 0.50 * spine;
 }

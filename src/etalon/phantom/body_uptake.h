@@ -31,9 +31,11 @@ struct Uptake {
   double heart = 0.0;                 ///< SUV of the left ventricular wall
 };
 
-/// Activity by organ. Heart, vertebra and muscle by grade follow the published means of SUVpeak
-/// (myocardium 1.4, 3.8, 12.9, 10.8; vertebra 11.8, 9.6, 8.3, 5.9; muscle 0.50, 0.57, 0.76, 1.29;
-/// heart.bmj 104/Suppl5/A16.2), the other organs their usual relation to them.
+/// Activity by organ. Heart, vertebrae and muscle rise and fall with the grade as the published
+/// SUVpeak do (heart.bmj 104/Suppl5/A16.2: myocardium 1.4, 3.8, 12.9, 10.8;
+/// vertebra 11.8, 9.6, 8.3, 5.9; muscle 0.50, 0.57, 0.76, 1.29); the values are lower, as means of
+/// an organ are, and such that a planar picture looks as its grade says: the heart below, like or
+/// above the ribs.
 /// @throws ContractError for a grade outside 0 .. 3.
 Uptake MakeUptake(const UptakeOptions& options);
 

@@ -1,0 +1,40 @@
+// Processor time of a planar phantom and of its steps; no arguments.
+
+#include "etalon/phantom/planar_phantom.h"
+
+#include <cstdio>
+#include <ctime>
+#include <string>
+
+#include "etalon/core/random.h"
+#include "etalon/phantom/planar_noise.h"
+
+namespace {
+
+template <typename Work>
+void Time(const char* name, Work work) {
+  constexpr int kRepeats = 30;
+  const std::clock_t start = std::clock();
+  for (int repeat = 0; repeat < kRepeats; ++repeat) work(static_cast<std::uint64_t>(repeat));
+  const double seconds = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+  std::printf("%-28s %7.1f ms\n", name, 1000.0 * seconds / kRepeats);
+}
+
+}  // namespace
+
+int main() {
+  using namespace etalon::phantom;
+  const Body body = MakeBody(RandomBody(1));
+  const auto uptake = MakeUptake({.grade = 2}).standardised_uptake;
+  const auto projections = ProjectBody(body, uptake, {});
+  Time("body", [](std::uint64_t seed) { MakeBody(RandomBody(seed)); });
+  Time("two projections", [&](std::uint64_t) { ProjectBody(body, uptake, {}); });
+  Time("noise of one picture", [](std::uint64_t seed) {
+    etalon::image::FloatImage picture(1024, 256, 6.0F);
+    etalon::Random random(seed);
+    AddPoissonNoise(picture, random);
+  });
+  Time("whole phantom",
+       [](std::uint64_t seed) { MakePlanarPhantom(RandomPlanarPhantom(seed, RandomGrade(seed))); });
+  return 0;
+}
