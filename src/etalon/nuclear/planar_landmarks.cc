@@ -1,0 +1,243 @@
+#include "etalon/nuclear/planar_landmarks.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <vector>
+
+#include "etalon/image/components.h"
+
+namespace etalon::nuclear {
+namespace {
+
+using image::FloatImage;
+
+constexpr double kCoarsePixel = 4.5;      // mm
+constexpr double kAdultHeight = 1700.0;   // mm
+constexpr double kShortestBody = 1000.0;  // mm; a picture of less is one of the thorax
+constexpr double kBodyLevel = 0.22;       // of the usual level in the body
+
+FloatImage SummedBlocks(const FloatImage& counts, int step) {
+  FloatImage sums(counts.rows() / step, counts.columns() / step);
+  for (int row = 0; row < sums.rows() * step; ++row) {
+    const float* from = counts.row(row);
+    float* to = sums.row(row / step);
+    for (int column = 0; column < sums.columns() * step; ++column)
+      to[column / step] += from[column];
+  }
+  return sums;
+}
+
+FloatImage MeanOfThree(const FloatImage& image) {
+  FloatImage across(image.rows(), image.columns());
+  for (int row = 0; row < image.rows(); ++row) {
+    const float* from = image.row(row);
+    const int last = image.columns() - 1;
+    for (int column = 0; column <= last; ++column) {
+      across(row, column) =
+          (from[std::max(column - 1, 0)] + from[column] + from[std::min(column + 1, last)]) / 3.0F;
+    }
+  }
+  FloatImage result(image.rows(), image.columns());
+  for (int row = 0; row < image.rows(); ++row) {
+    const float* above = across.row(std::max(row - 1, 0));
+    const float* below = across.row(std::min(row + 1, image.rows() - 1));
+    for (int column = 0; column < image.columns(); ++column) {
+      result(row, column) = (above[column] + across(row, column) + below[column]) / 3.0F;
+    }
+  }
+  return result;
+}
+
+/// Median of what is above the mean: the level of soft tissue, whatever the hot spots are.
+double UsualLevel(const FloatImage& image) {
+  double sum = 0.0;
+  for (const float pixel : image.pixels()) sum += pixel;
+  const auto mean = static_cast<float>(0.5 * sum / static_cast<double>(image.size()));
+  std::vector<float> above;
+  std::ranges::copy_if(image.pixels(), std::back_inserter(above),
+                       [&](float pixel) { return pixel > mean; });
+  if (above.empty()) return 0.0;
+  const auto middle = above.begin() + static_cast<std::ptrdiff_t>(above.size() / 2);
+  std::ranges::nth_element(above, middle);
+  return *middle;
+}
+
+/// Columns of the middle of the body, coarse: mean over the lower part of trunk and legs.
+double MiddleColumn(const CoarsePicture& picture, const image::PixelBox& box) {
+  double sum = 0.0, count = 0.0;
+  for (int row = box.top + box.rows / 6; row < box.top + box.rows; ++row) {
+    for (int column = box.left; column < box.left + box.columns; ++column) {
+      if (picture.body(row, column) == 0) continue;
+      sum += column;
+      count += 1.0;
+    }
+  }
+  return count > 0.0 ? sum / count : box.left + 0.5 * box.columns;
+}
+
+/// Part of the columns within `half_width` mm of the middle that are body in a row.
+double CentralPart(const CoarsePicture& picture, int row, double middle, double half_width) {
+  const int reach = std::max(1, static_cast<int>(half_width / picture.pixel));
+  int body = 0, all = 0;
+  for (int column = static_cast<int>(middle) - reach; column <= static_cast<int>(middle) + reach;
+       ++column) {
+    if (!picture.body.Contains(row, column)) continue;
+    body += picture.body(row, column);
+    ++all;
+  }
+  return all > 0 ? static_cast<double>(body) / all : 0.0;
+}
+
+/// First row below which the middle of the picture is body for 80 mm: raised hands do not count.
+int CrownRow(const CoarsePicture& picture, const image::PixelBox& box, double middle) {
+  const int needed = static_cast<int>(80.0 / picture.pixel);
+  int run = 0;
+  for (int row = box.top; row < box.top + box.rows; ++row) {
+    run = CentralPart(picture, row, middle, 30.0) > 0.6 ? run + 1 : 0;
+    if (run == needed) return row - needed + 1;
+  }
+  return box.top;
+}
+
+int WidthAt(const CoarsePicture& picture, int row) {
+  return static_cast<int>(
+      std::count(picture.body.row(row), picture.body.row(row) + picture.body.columns(), 1));
+}
+
+/// Top of the shoulders: the first row as wide as a trunk.
+std::optional<int> ShoulderRow(const CoarsePicture& picture, const image::PixelBox& box) {
+  for (int row = box.top; row < box.top + box.rows; ++row) {
+    if (WidthAt(picture, row) * picture.pixel > 290.0) return row;
+  }
+  return std::nullopt;
+}
+
+/// Column of the crest of counts within 55 mm of the middle, summed over rows; the middle if flat.
+double CrestColumn(const CoarsePicture& picture, int top, int bottom, double middle) {
+  const int reach = static_cast<int>(55.0 / picture.pixel);
+  const int centre = static_cast<int>(std::lround(middle));
+  std::vector<double> profile;
+  for (int column = centre - reach; column <= centre + reach; ++column) {
+    double sum = 0.0;
+    for (int row = std::max(top, 0); row < std::min(bottom, picture.counts.rows()); ++row) {
+      if (picture.counts.Contains(row, column)) sum += picture.counts(row, column);
+    }
+    profile.push_back(sum);
+  }
+  const double most = *std::ranges::max_element(profile);
+  const double least = *std::ranges::min_element(profile);
+  const double base = least + 0.5 * (most - least);
+  double weights = 0.0, sum = 0.0;
+  for (std::size_t place = 0; place < profile.size(); ++place) {
+    const double weight = std::max(0.0, profile[place] - base);
+    weights += weight;
+    sum += weight * static_cast<double>(place);
+  }
+  return weights > 0.0 ? centre - reach + sum / weights : middle;
+}
+
+/// A line through the crests of three bands of the body.
+struct MidLine {
+  double row = 0.0, column = 0.0, slope = 0.0;
+};
+
+/// Manubrium and the sternum above the heart say where the line runs; the lumbar spine, which may
+/// bend away from them, only steadies its slope.
+MidLine FitMidLine(const CoarsePicture& picture, double crown, double height, double middle) {
+  struct Band {
+    double top, bottom, weight;
+  };
+  constexpr std::array<Band, 3> kBands{
+      {{0.165, 0.195, 1.0}, {0.195, 0.222, 1.0}, {0.305, 0.365, 0.02}}};
+  double weights = 0.0, rows = 0.0, columns = 0.0, squares = 0.0, products = 0.0;
+  for (const Band& band : kBands) {
+    const double row = crown + 0.5 * (band.top + band.bottom) * height;
+    middle = CrestColumn(picture, static_cast<int>(crown + band.top * height),
+                         static_cast<int>(crown + band.bottom * height), middle);
+    weights += band.weight;
+    rows += band.weight * row;
+    columns += band.weight * middle;
+    squares += band.weight * row * row;
+    products += band.weight * row * middle;
+  }
+  const MidLine line{.row = rows / weights, .column = columns / weights};
+  const double spread = squares / weights - line.row * line.row;
+  const double slope = (products / weights - line.row * line.column) / spread;
+  return {line.row, line.column, slope};
+}
+
+/// From coarse pixel centres to those of the picture.
+double Fine(double coarse, int step) { return (coarse + 0.5) * step - 0.5; }
+
+}  // namespace
+
+Outcome<CoarsePicture> MakeCoarse(const FloatImage& counts, double pixel_mm) {
+  CoarsePicture picture;
+  picture.step = std::max(1, static_cast<int>(std::lround(kCoarsePixel / pixel_mm)));
+  picture.pixel = picture.step * pixel_mm;
+  if (counts.rows() < 8 * picture.step || counts.columns() < 8 * picture.step) {
+    return Refusal{RefusalCode::kStructureNotFound, "The picture is too small to hold a thorax."};
+  }
+  picture.counts = MeanOfThree(SummedBlocks(counts, picture.step));
+  const auto threshold = static_cast<float>(kBodyLevel * UsualLevel(picture.counts));
+  image::BinaryMask above(picture.counts.rows(), picture.counts.columns());
+  for (std::size_t pixel = 0; pixel < above.size(); ++pixel) {
+    above.pixels()[pixel] = picture.counts.pixels()[pixel] > threshold ? 1 : 0;
+  }
+  picture.body = image::LargestComponent(above);
+  const image::PixelBox box = image::BoundingBox(picture.body);
+  if (box.rows * picture.pixel < 200.0 || box.columns * picture.pixel < 150.0) {
+    return Refusal{RefusalCode::kStructureNotFound, "No body shows in the picture."};
+  }
+  return picture;
+}
+
+bool IsUpsideDown(const CoarsePicture& picture) {
+  const image::PixelBox box = image::BoundingBox(picture.body);
+  if (box.rows * picture.pixel < kShortestBody) return false;
+  const double middle = box.left + 0.5 * box.columns;
+  const auto open_rows = [&](int top, int rows) {
+    int open = 0;
+    for (int row = top; row < top + rows; ++row) {
+      const int width = WidthAt(picture, row);
+      open += width > 0 && CentralPart(picture, row, middle, 25.0) < 0.75 ? 1 : 0;
+    }
+    return open;
+  };
+  const int third = box.rows / 3;
+  return open_rows(box.top, third) > 2 * open_rows(box.top + box.rows - third, third) + third / 4;
+}
+
+Outcome<PlanarLandmarks> FindLandmarks(const CoarsePicture& picture) {
+  const image::PixelBox box = image::BoundingBox(picture.body);
+  double middle = MiddleColumn(picture, box);
+  double crown = CrownRow(picture, box, middle);
+  double height = box.top + box.rows - crown;
+  const bool whole = height * picture.pixel > kShortestBody;
+  if (!whole) {
+    const auto shoulders = ShoulderRow(picture, box);
+    if (!shoulders) {
+      return Refusal{RefusalCode::kStructureNotFound, "No thorax shows in the picture."};
+    }
+    height = kAdultHeight / picture.pixel;
+    crown = *shoulders - 0.163 * height;
+  }
+  const MidLine mid_line = FitMidLine(picture, crown, height, middle);
+
+  PlanarLandmarks found;
+  const int step = picture.step;
+  found.outline = {.top = box.top * step,
+                   .left = box.left * step,
+                   .rows = box.rows * step,
+                   .columns = box.columns * step};
+  found.crown_row = Fine(crown, step);
+  found.body_height = height * step;
+  found.whole_body = whole;
+  found.mid_line_row = Fine(mid_line.row, step);
+  found.mid_line_column = Fine(mid_line.column, step);
+  found.mid_line_slope = mid_line.slope;
+  return found;
+}
+
+}  // namespace etalon::nuclear
