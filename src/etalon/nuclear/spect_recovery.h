@@ -21,4 +21,15 @@ image::FloatVolume RecoverResolution(const image::FloatVolume& spect,
                                      const image::LabelVolume& structures,
                                      const RecoveryOptions& options);
 
+/// The part of a SPECT within `margin` of a box of voxels that hold one of the heart's chambers or
+/// its wall, with voxels of half the size by linear interpolation: thin walls are cut less
+/// coarsely. `structures` lie on the grid of `spect`; the whole volume when they hold no heart.
+image::FloatVolume RefinedHeart(const image::FloatVolume& spect,
+                                const image::LabelVolume& structures,
+                                Millimetres margin = Millimetres(40.0));
+
+/// Width of the blur of a refined SPECT: that of the camera, the average over a voxel and the
+/// interpolation between voxels, as if they were Gaussians. `voxel` is that of the SPECT.
+Millimetres RefinedResolution(Millimetres resolution, Millimetres voxel);
+
 }  // namespace etalon::nuclear
