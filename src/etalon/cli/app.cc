@@ -10,6 +10,8 @@
 #include "etalon/cli/cohort_command.h"
 #include "etalon/cli/commands.h"
 #include "etalon/cli/follow_command.h"
+#include "etalon/cli/measure_t1_command.h"
+#include "etalon/cli/phantom_t1_command.h"
 #include "etalon/cli/repeatability_command.h"
 #include "etalon/cli/verify_command.h"
 #include "etalon/core/error.h"
@@ -47,6 +49,8 @@ int Run(int argc, char** argv) {
   EvaluateCommand evaluate;
   ModelsCommand models;
   PhantomCommand phantom;
+  PhantomT1Command phantom_t1;
+  MeasureT1Command measure_t1;
   FollowCommand follow;
   RepeatabilityCommand repeatability;
   VerifyCommand verify;
@@ -58,6 +62,8 @@ int Run(int argc, char** argv) {
   add(evaluate);
   add(models);
   add(phantom);
+  add(phantom_t1);
+  add(measure_t1);
   add(follow);
   add(repeatability);
   add(verify);

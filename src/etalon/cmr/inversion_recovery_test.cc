@@ -2,8 +2,14 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <cstdint>
+#include <cstdlib>
+#include <fstream>
 #include <limits>
+#include <string>
+#include <vector>
 
 #include "etalon/core/error.h"
 #include "etalon/core/random.h"
@@ -127,6 +133,33 @@ TEST(RecoveryFitter, FindsNothingWithoutAnInversion) {
   std::vector<float> broken = Signal(kMolli, 100, 190, 900);
   broken[4] = std::numeric_limits<float>::quiet_NaN();
   EXPECT_FALSE(fitter.Fit(broken));
+}
+
+/// The signals that mdreg fitted to a kidney's MOLLI series (256 x 256 x 2 x 8 words after a header
+/// of 128 bytes) follow the same model, so that they are fitted to the rounding of the file.
+TEST(RecoveryFitter, FitsWhatAnotherProgramFittedWithTheSameModel) {
+  const char* variable = std::getenv("ETALON_DATA");
+  const std::string data = variable != nullptr ? variable : "../shared/data";
+  std::ifstream file(data + "/cmr/mdreg_molli/MOLLIfit_i16_256x256x2x8.npy", std::ios::binary);
+  if (!file) GTEST_SKIP() << "no data/cmr/mdreg_molli";
+  constexpr std::size_t kImages = 8;
+  std::vector<std::int16_t> words(std::size_t{256} * 256 * 2 * kImages);
+  file.seekg(128);
+  file.read(reinterpret_cast<char*>(words.data()),
+            static_cast<std::streamsize>(words.size() * sizeof(std::int16_t)));
+  const RecoveryFitter fitter({118, 201, 1118, 1201, 2118, 2201, 3118, 4118}, Polarity::kMagnitude);
+  int bright = 0, exact = 0;
+  for (std::size_t start = 0; start < words.size(); start += 7 * kImages) {
+    const std::vector<float> signal(words.begin() + static_cast<std::ptrdiff_t>(start),
+                                    words.begin() + static_cast<std::ptrdiff_t>(start + kImages));
+    if (*std::ranges::max_element(signal) < 8000.0F) continue;
+    ++bright;
+    const auto fit = fitter.Fit(signal);
+    exact += fit && fit->r_squared > 1.0 - 1e-7 ? 1 : 0;
+  }
+  EXPECT_GT(bright, 8000);
+  // The rest are recoveries outside 20 to 6000 ms, which the other program does not bound.
+  EXPECT_GT(exact, 0.95 * bright);
 }
 
 TEST(RecoveryFitter, RejectsTimesThatNoRecoveryFits) {

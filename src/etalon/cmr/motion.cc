@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <set>
+#include <functional>
+#include <numeric>
 
 #include "etalon/core/error.h"
 #include "etalon/image/resample.h"
@@ -14,10 +15,30 @@ namespace {
 using image::FloatImage;
 using image::PixelBox;
 
-/// A displacement in pixels.
+constexpr double kLeastGain = 1.01;
+
+/// A displacement in whole pixels, and in parts of them.
 struct PixelShift {
-  double row = 0.0;
-  double column = 0.0;
+  int row = 0;
+  int column = 0;
+  double part_row = 0.0;
+  double part_column = 0.0;
+
+  double Row() const { return row + part_row; }
+  double Column() const { return column + part_column; }
+};
+
+/// Direction of the steepest change at each pixel, shorter than 1 where there is little of it.
+struct EdgeImage {
+  FloatImage down;
+  FloatImage across;
+};
+
+/// Sum over images of the outer products of their edge directions.
+struct EdgeTensor {
+  FloatImage down_down;
+  FloatImage down_across;
+  FloatImage across_across;
 };
 
 PixelBox BoxOf(const T1Series& series, const PixelBox& asked) {
@@ -26,74 +47,86 @@ PixelBox BoxOf(const T1Series& series, const PixelBox& asked) {
   return image::ClipBox(asked.empty() ? middle : asked, series.rows(), series.columns());
 }
 
-double Sample(const FloatImage& image, double row, double column) {
-  row = std::clamp(row, 0.0, static_cast<double>(image.rows() - 1));
-  column = std::clamp(column, 0.0, static_cast<double>(image.columns() - 1));
-  const int top = std::min(static_cast<int>(row), std::max(0, image.rows() - 2));
-  const int left = std::min(static_cast<int>(column), std::max(0, image.columns() - 2));
-  const int bottom = std::min(top + 1, image.rows() - 1);
-  const int right = std::min(left + 1, image.columns() - 1);
-  const double down = row - top, across = column - left;
-  return (1.0 - down) * ((1.0 - across) * image(top, left) + across * image(top, right)) +
-         down * ((1.0 - across) * image(bottom, left) + across * image(bottom, right));
+/// Gradients by Sobel's operator; 0 at the border of the image.
+EdgeImage Gradients(const FloatImage& image) {
+  EdgeImage edges{FloatImage(image.rows(), image.columns()),
+                  FloatImage(image.rows(), image.columns())};
+  for (int row = 1; row + 1 < image.rows(); ++row) {
+    const float* above = image.row(row - 1);
+    const float* here = image.row(row);
+    const float* below = image.row(row + 1);
+    for (int c = 1; c + 1 < image.columns(); ++c) {
+      edges.down(row, c) = below[c - 1] + 2.0F * below[c] + below[c + 1] - above[c - 1] -
+                           2.0F * above[c] - above[c + 1];
+      edges.across(row, c) = above[c + 1] + 2.0F * here[c + 1] + below[c + 1] - above[c - 1] -
+                             2.0F * here[c - 1] - below[c - 1];
+    }
+  }
+  return edges;
 }
 
-/// The part `box` of an image that is displaced by `shift`.
-FloatImage PutBack(const FloatImage& image, const PixelBox& box, const PixelShift& shift) {
-  FloatImage part(box.rows, box.columns);
+/// Mean length of the gradients in the box: what is much shorter is noise.
+double MeanLength(const EdgeImage& edges, const PixelBox& box) {
+  double sum = 0.0;
+  for (int row = box.top; row < box.top + box.rows; ++row) {
+    for (int column = box.left; column < box.left + box.columns; ++column) {
+      sum += std::hypot(edges.down(row, column), edges.across(row, column));
+    }
+  }
+  return sum / (static_cast<double>(box.rows) * box.columns);
+}
+
+EdgeImage Edges(const FloatImage& image, const PixelBox& box) {
+  EdgeImage edges = Gradients(image);
+  const auto floor = static_cast<float>(2.0 * MeanLength(edges, box));
+  if (!(floor > 0.0F)) return edges;
+  for (std::size_t i = 0; i < image.size(); ++i) {
+    float& down = edges.down.pixels()[i];
+    float& across = edges.across.pixels()[i];
+    const float length = std::sqrt(down * down + across * across + floor * floor);
+    down /= length;
+    across /= length;
+  }
+  return edges;
+}
+
+/// Calls `visit(index in the box, edge down, edge across)` for the box displaced by `shift`, as far
+/// as it lies in the image.
+template <typename Visit>
+void ForDisplaced(const EdgeImage& edges, const PixelBox& box, int row_shift, int column_shift,
+                  Visit visit) {
+  const int first = std::max(0, -(box.left + column_shift));
+  const int last = std::min(box.columns, edges.down.columns() - box.left - column_shift);
   for (int row = 0; row < box.rows; ++row) {
-    for (int column = 0; column < box.columns; ++column) {
-      part(row, column) = static_cast<float>(
-          Sample(image, box.top + row + shift.row, box.left + column + shift.column));
+    const int source = box.top + row + row_shift;
+    if (source < 0 || source >= edges.down.rows()) continue;
+    const float* down = edges.down.row(source) + box.left + column_shift;
+    const float* across = edges.across.row(source) + box.left + column_shift;
+    for (int column = first; column < last; ++column) {
+      visit(static_cast<std::size_t>(row * box.columns + column), down[column], across[column]);
     }
   }
-  return part;
 }
 
-/// Fits every pixel of the images put back and returns what the fits predict, one image a frame.
-/// Pixels without a fit keep the image's own value and so ask for no shift.
-std::vector<FloatImage> Predictions(const T1Series& series, const RecoveryFitter& fitter,
-                                    const PixelBox& box, const std::vector<PixelShift>& shifts) {
-  std::vector<FloatImage> images;
-  for (std::size_t frame = 0; frame < series.frames.size(); ++frame) {
-    images.push_back(PutBack(series.frames[frame], box, shifts[frame]));
-  }
-  std::vector<float> signal(images.size());
-  for (std::size_t pixel = 0; pixel < images[0].size(); ++pixel) {
-    for (std::size_t frame = 0; frame < images.size(); ++frame) {
-      signal[frame] = images[frame].pixels()[pixel];
-    }
-    const auto fit = fitter.Fit(signal);
-    if (!fit) continue;
-    for (std::size_t frame = 0; frame < images.size(); ++frame) {
-      images[frame].pixels()[pixel] =
-          static_cast<float>(PredictSignal(*fit, series.inversion_times[frame], series.polarity));
-    }
-  }
-  return images;
+/// Adds (or with `sign` -1 takes away) an image that is displaced by `shift`.
+void Add(const EdgeImage& edges, const PixelBox& box, const PixelShift& shift, float sign,
+         EdgeTensor& tensor) {
+  ForDisplaced(edges, box, shift.row, shift.column, [&](std::size_t i, float down, float across) {
+    tensor.down_down.pixels()[i] += sign * down * down;
+    tensor.down_across.pixels()[i] += sign * down * across;
+    tensor.across_across.pixels()[i] += sign * across * across;
+  });
 }
 
-/// Correlation of `target` with the same box of `image` moved by whole pixels.
-double Correlation(const FloatImage& target, const FloatImage& image, const PixelBox& box,
-                   int row_shift, int column_shift) {
-  double n = 0.0, x = 0.0, y = 0.0, xx = 0.0, yy = 0.0, xy = 0.0;
-  for (int row = 0; row < box.rows; ++row) {
-    const int source_row = box.top + row + row_shift;
-    if (source_row < 0 || source_row >= image.rows()) continue;
-    for (int column = 0; column < box.columns; ++column) {
-      const int source_column = box.left + column + column_shift;
-      if (source_column < 0 || source_column >= image.columns()) continue;
-      const double u = target(row, column), v = image(source_row, source_column);
-      n += 1.0;
-      x += u;
-      y += v;
-      xx += u * u;
-      yy += v * v;
-      xy += u * v;
-    }
-  }
-  const double spread = (n * xx - x * x) * (n * yy - y * y);
-  return spread > 0.0 ? (n * xy - x * y) / std::sqrt(spread) : -1.0;
+double Agreement(const EdgeImage& edges, const PixelBox& box, int row, int column,
+                 const EdgeTensor& tensor) {
+  float sum = 0.0F;
+  ForDisplaced(edges, box, row, column, [&](std::size_t i, float down, float across) {
+    sum += tensor.down_down.pixels()[i] * down * down +
+           2.0F * tensor.down_across.pixels()[i] * down * across +
+           tensor.across_across.pixels()[i] * across * across;
+  });
+  return static_cast<double>(sum);
 }
 
 /// Where a parabola through three equally spaced values has its top, -0.5 .. 0.5.
@@ -108,41 +141,87 @@ struct SearchRange {
   int columns = 0;
 };
 
-PixelShift BestShift(const FloatImage& target, const FloatImage& image, const PixelBox& box,
-                     const SearchRange& range) {
+PixelShift BestShift(const EdgeImage& edges, const PixelBox& box, const SearchRange& range,
+                     const EdgeTensor& tensor) {
   const auto score = [&](int row, int column) {
-    return Correlation(target, image, box, row, column);
+    return Agreement(edges, box, row, column, tensor);
   };
-  int best_row = 0, best_column = 0;
-  double best = score(0, 0);
+  PixelShift best;
+  // Without edges nothing is better than anything else: a shift has to earn a clear gain.
+  double highest = kLeastGain * score(0, 0);
   for (int row = -range.rows; row <= range.rows; ++row) {
     for (int column = -range.columns; column <= range.columns; ++column) {
       const double here = score(row, column);
-      // A tie goes to the smaller shift, which a clear gain must beat.
-      if (here > best + 1e-9) {
-        best = here;
-        best_row = row;
-        best_column = column;
-      }
+      if (here <= highest) continue;
+      highest = here;
+      best = {row, column};
     }
   }
-  return {best_row +
-              TopOffset(score(best_row - 1, best_column), best, score(best_row + 1, best_column)),
-          best_column +
-              TopOffset(score(best_row, best_column - 1), best, score(best_row, best_column + 1))};
+  highest = score(best.row, best.column);
+  best.part_row =
+      TopOffset(score(best.row - 1, best.column), highest, score(best.row + 1, best.column));
+  best.part_column =
+      TopOffset(score(best.row, best.column - 1), highest, score(best.row, best.column + 1));
+  return best;
 }
 
-double Median(const std::vector<PixelShift>& shifts, double PixelShift::*axis) {
-  std::vector<double> values;
-  for (const PixelShift& shift : shifts) values.push_back(shift.*axis);
-  return stats::Quantile(values, 0.5);
+/// Indices of the frames, the latest after inversion first: they have most signal.
+std::vector<std::size_t> LatestFirst(const std::vector<double>& inversion_times) {
+  std::vector<std::size_t> order(inversion_times.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::stable_sort(order, std::greater<>{},
+                           [&](std::size_t frame) { return inversion_times[frame]; });
+  return order;
+}
+
+std::vector<PixelShift> FindShifts(const T1Series& series, const PixelBox& box,
+                                   const SearchRange& range) {
+  std::vector<EdgeImage> edges;
+  for (const FloatImage& frame : series.frames) edges.push_back(Edges(frame, box));
+  const FloatImage empty(box.rows, box.columns);
+  EdgeTensor tensor{empty, empty, empty};
+  std::vector<PixelShift> shifts(edges.size());
+  const std::vector<std::size_t> order = LatestFirst(series.inversion_times);
+  for (const std::size_t frame : order) {
+    if (frame != order.front()) shifts[frame] = BestShift(edges[frame], box, range, tensor);
+    Add(edges[frame], box, shifts[frame], 1.0F, tensor);
+  }
+  for (int pass = 0; pass < 2; ++pass) {
+    for (const std::size_t frame : order) {
+      Add(edges[frame], box, shifts[frame], -1.0F, tensor);
+      shifts[frame] = BestShift(edges[frame], box, range, tensor);
+      Add(edges[frame], box, shifts[frame], 1.0F, tensor);
+    }
+  }
+  return shifts;
 }
 
 /// Shifts are only known against each other: the middle one is called none.
-void Centre(std::vector<PixelShift>& shifts) {
-  const double row = Median(shifts, &PixelShift::row);
-  const double column = Median(shifts, &PixelShift::column);
-  for (PixelShift& shift : shifts) shift = {shift.row - row, shift.column - column};
+std::vector<FrameShift> InMillimetres(const std::vector<PixelShift>& shifts,
+                                      const image::PixelSpacing& spacing) {
+  std::vector<double> rows, columns;
+  for (const PixelShift& shift : shifts) {
+    rows.push_back(shift.Row());
+    columns.push_back(shift.Column());
+  }
+  const double row = stats::Quantile(rows, 0.5);
+  const double column = stats::Quantile(columns, 0.5);
+  std::vector<FrameShift> result;
+  for (const PixelShift& shift : shifts) {
+    result.push_back(
+        {(shift.Row() - row) * spacing.row, (shift.Column() - column) * spacing.column});
+  }
+  return result;
+}
+
+double LargestDistance(const std::vector<FrameShift>& shifts) {
+  double largest = 0.0;
+  for (const FrameShift& a : shifts) {
+    for (const FrameShift& b : shifts) {
+      largest = std::max(largest, std::hypot(a.rows - b.rows, a.columns - b.columns));
+    }
+  }
+  return largest;
 }
 
 }  // namespace
@@ -151,23 +230,19 @@ double FrameShift::Length() const { return std::hypot(rows, columns); }
 
 MotionCheck CheckMotion(const T1Series& series, const MotionOptions& options) {
   Require(series.spacing.row > 0.0 && series.spacing.column > 0.0, "a T1 series without spacing");
-  const RecoveryFitter fitter(series.inversion_times, series.polarity);
+  Require(series.frames.size() == series.inversion_times.size(),
+          "a T1 series without one image an inversion time");
+  for (const FloatImage& frame : series.frames) {
+    Require(frame.rows() == series.rows() && frame.columns() == series.columns(),
+            "images of a T1 series differ in size");
+  }
   const PixelBox box = BoxOf(series, options.box);
+  if (box.empty() || series.frames.empty()) return {};
   const SearchRange range{static_cast<int>(std::ceil(options.search / series.spacing.row)),
                           static_cast<int>(std::ceil(options.search / series.spacing.column))};
-  std::vector<PixelShift> shifts(series.frames.size());
-  for (int iteration = 0; iteration < options.iterations; ++iteration) {
-    const std::vector<FloatImage> predicted = Predictions(series, fitter, box, shifts);
-    for (std::size_t frame = 0; frame < shifts.size(); ++frame) {
-      shifts[frame] = BestShift(predicted[frame], series.frames[frame], box, range);
-    }
-    Centre(shifts);
-  }
   MotionCheck check;
-  for (const PixelShift& shift : shifts) {
-    check.shifts.push_back({shift.row * series.spacing.row, shift.column * series.spacing.column});
-    check.largest = std::max(check.largest, check.shifts.back().Length());
-  }
+  check.shifts = InMillimetres(FindShifts(series, box, range), series.spacing);
+  check.largest = LargestDistance(check.shifts);
   return check;
 }
 

@@ -7,7 +7,7 @@
 
 namespace etalon::cmr {
 
-/// How far one image lies from the others, in millimetres of the image plane.
+/// How far one image lies from the middle one, in millimetres of the image plane.
 struct FrameShift {
   double rows = 0.0;     ///< downwards
   double columns = 0.0;  ///< to the right
@@ -17,13 +17,12 @@ struct FrameShift {
 /// Translations of the images of a series against each other.
 struct MotionCheck {
   std::vector<FrameShift> shifts;  ///< one a frame
-  double largest = 0.0;  ///< millimetres: greatest distance of a frame from the median place
+  double largest = 0.0;            ///< millimetres: greatest distance between two frames
 };
 
 struct MotionOptions {
   image::PixelBox box = {};  ///< where to look; empty: the middle half of the slice
-  double search = 12.0;      ///< millimetres to each side
-  int iterations = 3;
+  double search = 15.0;      ///< millimetres to each side
 };
 
 /// Beyond this a map is flagged "frames-moved": more than a pixel of a usual map.
@@ -31,10 +30,13 @@ inline constexpr double kMotionFlagMillimetres = 2.0;
 /// Beyond this nothing is measured: half a normal wall.
 inline constexpr double kMotionRefusalMillimetres = 5.0;
 
-/// Finds how the images moved, by comparing each with what the recovery fitted to all of them
-/// predicts at its inversion time, and fitting again with the images put back [Xue2012]. Contrast
-/// differs too much between images for a direct comparison. Only translations are found.
-/// @throws ContractError as `FitT1Map`, or without a spacing.
+/// Finds how the images moved from the directions of their edges, which inversion of the contrast
+/// leaves as they are [Haber2006]: each image is laid where its normalised gradients agree best, in
+/// any sense, with those of the images laid before it, from the latest after inversion to the
+/// earliest; then each once more against all others, twice. Only translations are found, to about
+/// half a pixel.
+/// @throws ContractError when images differ in size or are not one an inversion time, or without a
+/// spacing.
 MotionCheck CheckMotion(const T1Series& series, const MotionOptions& options = {});
 
 }  // namespace etalon::cmr
