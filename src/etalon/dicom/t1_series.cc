@@ -3,16 +3,14 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <cmath>
-#include <cstring>
 #include <map>
 #include <memory>
 #include <tuple>
+#include <utility>
 
 #include "etalon/dicom/attributes.h"
-#include "etalon/dicom/frame_source.h"
+#include "etalon/dicom/stored_frames.h"
 #include "etalon/dicom/toolkit.h"
-#include "etalon/media/limits.h"
 
 namespace etalon::dicom {
 namespace {
@@ -24,61 +22,15 @@ struct ReadImage {
   InversionSeries series;
 };
 
-PixelLayout MonochromeLayout(DcmItem& dataset, const std::string& path) {
-  PixelLayout layout;
-  layout.rows = Integer(dataset, DCM_Rows).value_or(0);
-  layout.columns = Integer(dataset, DCM_Columns).value_or(0);
-  layout.samples = Integer(dataset, DCM_SamplesPerPixel).value_or(1);
-  layout.bits_allocated = Integer(dataset, DCM_BitsAllocated).value_or(0);
-  layout.bits_stored = Integer(dataset, DCM_BitsStored).value_or(layout.bits_allocated);
-  layout.high_bit = Integer(dataset, DCM_HighBit).value_or(layout.bits_stored - 1);
-  layout.is_signed = Integer(dataset, DCM_PixelRepresentation).value_or(0) == 1;
-  layout.photometric = Text(dataset, DCM_PhotometricInterpretation);
-  media::CheckClaimedSize(path, layout.rows, layout.columns, 1, layout.samples);
-  const bool readable = layout.samples == 1 && layout.photometric.starts_with("MONOCHROME") &&
-                        (layout.bits_allocated == 8 || layout.bits_allocated == 16) &&
-                        layout.bits_stored >= 1 && layout.bits_stored <= layout.bits_allocated &&
-                        layout.high_bit == layout.bits_stored - 1;
-  if (!readable) {
-    throw FileError(ErrorCode::kFileUnsupported, path, "is no grey image of 8 or 16 bits");
-  }
-  return layout;
-}
-
-int StoredValue(const PixelLayout& layout, const std::vector<std::uint8_t>& bytes,
-                std::size_t index) {
-  unsigned value = bytes[index];
-  if (layout.bits_allocated == 16) {
-    std::uint16_t word = 0;
-    std::memcpy(&word, bytes.data() + 2 * index, 2);
-    value = word;
-  }
-  value &= (1U << layout.bits_stored) - 1U;
-  const bool negative = layout.is_signed && (value >> (layout.bits_stored - 1)) != 0;
-  return static_cast<int>(value) - (negative ? 1 << layout.bits_stored : 0);
-}
-
 image::FloatImage ReadPixels(DcmFileFormat& file, const std::string& path) {
-  DcmDataset& dataset = *file.getDataset();
-  if (!dataset.tagExists(DCM_PixelData)) {
-    throw FileError(ErrorCode::kFileUnsupported, path, "DICOM object without pixel data");
-  }
-  PixelLayout layout = MonochromeLayout(dataset, path);
-  std::vector<std::uint8_t> bytes;
-  OpenFrames(file, layout, 1, path)->Read(0, bytes, layout);
-  const double slope = Real(dataset, DCM_RescaleSlope).value_or(1.0);
-  const double intercept = Real(dataset, DCM_RescaleIntercept).value_or(0.0);
-  image::FloatImage pixels(layout.rows, layout.columns);
-  for (std::size_t i = 0; i < pixels.size(); ++i) {
-    pixels.pixels()[i] = static_cast<float>(slope * StoredValue(layout, bytes, i) + intercept);
-  }
-  return pixels;
+  StoredFrames stored = ReadStoredFrames(file, path);
+  return {stored.rows, stored.columns, std::move(stored.frames.at(0))};
 }
 
-/// Inversion Time (0018,0082) in milliseconds.
+/// Inversion Time (0018,0082) in milliseconds; devices write 0 where nothing was inverted.
 double InversionTimeOf(DcmItem& dataset, const std::string& path) {
   const auto time = Real(dataset, DCM_InversionTime);
-  if (!time || *time < 0.0) {
+  if (!time || *time <= 0.0) {
     throw FileError(ErrorCode::kFileUnsupported, path,
                     "MR image without an Inversion Time (0018,0082)");
   }

@@ -1,37 +1,12 @@
-#include <algorithm>
-#include <array>
-#include <charconv>
 #include <cmath>
 
-#include "etalon/core/date.h"
+#include "etalon/dicom/put_attributes.h"
 #include "etalon/dicom/t1_series.h"
 #include "etalon/dicom/toolkit.h"
 #include "etalon/dicom/write.h"
 
 namespace etalon::dicom {
 namespace {
-
-void Must(const OFCondition& condition) {
-  if (condition.bad()) {
-    throw Error(ErrorCode::kInternal, "a DICOM attribute could not be set", condition.text());
-  }
-}
-
-void Put(DcmItem& item, const DcmTagKey& tag, const std::string& text) {
-  Must(item.putAndInsertString(tag, text.c_str()));
-}
-
-void PutShort(DcmItem& item, const DcmTagKey& tag, int value) {
-  Must(item.putAndInsertUint16(tag, static_cast<Uint16>(value)));
-}
-
-/// Decimal String of at most 16 characters.
-std::string Decimal(double value) {
-  std::array<char, 32> text;
-  const auto end =
-      std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::general, 8);
-  return {text.data(), end.ptr};
-}
 
 void PutStudy(DcmItem& dataset, const InversionSeries& series,
               const InversionWriteOptions& options) {
@@ -41,11 +16,7 @@ void PutStudy(DcmItem& dataset, const InversionSeries& series,
     Put(dataset, tag, "");
   }
   if (!options.study_date.empty()) {
-    Require(options.study_date.size() == 10 && DayOfDate(options.study_date),
-            "a study date that is none");
-    std::string date = options.study_date;
-    std::erase(date, '-');
-    Put(dataset, DCM_StudyDate, date);
+    Put(dataset, DCM_StudyDate, DicomDate(options.study_date));
   }
   Put(dataset, DCM_PatientName, options.pseudonym);
   Put(dataset, DCM_PatientID, options.pseudonym);
@@ -78,7 +49,7 @@ void PutSequence(DcmItem& dataset, const InversionSeries& series, const Inversio
   }
   Put(dataset, DCM_SliceThickness, Decimal(options.slice_thickness));
   Put(dataset, DCM_PixelSpacing,
-      Decimal(series.spacing.row) + "\\" + Decimal(series.spacing.column));
+      Joined({Decimal(series.spacing.row), Decimal(series.spacing.column)}));
   Put(dataset, DCM_ImagePositionPatient, "0\\0\\0");
   Put(dataset, DCM_ImageOrientationPatient, "1\\0\\0\\0\\1\\0");
 }
@@ -135,11 +106,7 @@ void WriteInversionSeries(const InversionSeries& series, const InversionWriteOpt
     PutSequence(dataset, series, series.images[i], options);
     PutPixels(dataset, series, series.images[i].pixels);
     const std::filesystem::path path = folder / FileName(prefix, i);
-    const OFCondition saved = file.saveFile(path.string().c_str(), EXS_LittleEndianExplicit,
-                                            EET_UndefinedLength, EGL_recalcGL, EPD_noChange);
-    if (saved.bad()) {
-      throw FileError(ErrorCode::kFileUnreadable, path.string(), "cannot be written", saved.text());
-    }
+    Save(file, EXS_LittleEndianExplicit, path.string());
   }
 }
 

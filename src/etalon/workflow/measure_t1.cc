@@ -55,11 +55,13 @@ std::string NamesOf(const std::vector<InversionSeries>& all) {
 }
 
 const InversionSeries& NativeSeries(const std::vector<InversionSeries>& all,
-                                    const MeasureT1Request& request) {
+                                    const MeasureT1Request& request,
+                                    const std::vector<Error>& problems) {
   const InversionSeries* series = Choose(all, request.native_series, false);
   if (series != nullptr) return *series;
+  const std::string why = problems.empty() ? "" : fmt::format(" ({})", problems.front().what());
   throw Error(ErrorCode::kUsage,
-              fmt::format("no native series with inversion times; found: {}", NamesOf(all)));
+              fmt::format("no native series with inversion times; found: {}{}", NamesOf(all), why));
 }
 
 const InversionSeries* PostContrastSeries(const std::vector<InversionSeries>& all,
@@ -186,7 +188,7 @@ MeasuredT1 MeasureT1(const MeasureT1Request& request, ProgressObserver& progress
   progress.Report("reading", 0, 3);
   const std::vector<fs::path> files = FindFiles(request.inputs);
   const auto all = dicom::ReadInversionSeries(files, measured.problems);
-  const InversionSeries& native = NativeSeries(all, request);
+  const InversionSeries& native = NativeSeries(all, request, measured.problems);
   const InversionSeries* post = PostContrastSeries(all, request);
   const cmr::SliceOptions options = OptionsOf(request, native);
 
