@@ -10,7 +10,9 @@
 #include "etalon/cli/cohort_command.h"
 #include "etalon/cli/commands.h"
 #include "etalon/cli/follow_command.h"
+#include "etalon/cli/measure_spect_command.h"
 #include "etalon/cli/measure_t1_command.h"
+#include "etalon/cli/phantom_spect_command.h"
 #include "etalon/cli/phantom_t1_command.h"
 #include "etalon/cli/repeatability_command.h"
 #include "etalon/cli/verify_command.h"
@@ -50,7 +52,9 @@ int Run(int argc, char** argv) {
   ModelsCommand models;
   PhantomCommand phantom;
   PhantomT1Command phantom_t1;
+  PhantomSpectCommand phantom_spect;
   MeasureT1Command measure_t1;
+  MeasureSpectCommand measure_spect;
   FollowCommand follow;
   RepeatabilityCommand repeatability;
   VerifyCommand verify;
@@ -63,7 +67,9 @@ int Run(int argc, char** argv) {
   add(models);
   add(phantom);
   add(phantom_t1);
+  add(phantom_spect);
   add(measure_t1);
+  add(measure_spect);
   add(follow);
   add(repeatability);
   add(verify);
