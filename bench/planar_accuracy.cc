@@ -71,39 +71,43 @@ Cohort ReadPersons(std::uint64_t first, int persons) {
   return cohort;
 }
 
-/// Logistic regression with a little ridge, by Newton's method on four terms.
-std::array<double, 4> FitModel(const std::vector<Case>& cases, int least_grade) {
-  std::array<double, 4> model{};
-  for (int iteration = 0; iteration < 60; ++iteration) {
-    std::array<std::array<double, 5>, 4> system{};
-    for (std::size_t term = 0; term < 4; ++term) {
-      system[term][term] = term == 0 ? 1e-6 : 1e-2;
-      system[term][4] = -system[term][term] * model[term];
+constexpr std::size_t kTerms = 3;
+using Model = std::array<double, kTerms>;
+
+/// Logistic regression with a little ridge, by Newton's method in short steps.
+Model FitModel(const std::vector<Case>& cases, int least_grade) {
+  Model model{};
+  for (int iteration = 0; iteration < 500; ++iteration) {
+    std::array<std::array<double, kTerms + 1>, kTerms> system{};
+    for (std::size_t term = 0; term < kTerms; ++term) {
+      system[term][term] = term == 0 ? 1e-6 : 1e-3;
+      system[term][kTerms] = -system[term][term] * model[term];
     }
     for (const Case& one : cases) {
       const auto terms =
           nuclear::GradeTerms({.heart_to_contralateral = one.ratio, .heart_to_rib = one.rib_ratio});
       double sum = 0.0;
-      for (std::size_t term = 0; term < 4; ++term) sum += model[term] * terms[term];
+      for (std::size_t term = 0; term < kTerms; ++term) sum += model[term] * terms[term];
       const double probability = 1.0 / (1.0 + std::exp(-sum));
       const double label = one.truth.grade >= least_grade ? 1.0 : 0.0;
       const double weight = probability * (1.0 - probability);
-      for (std::size_t a = 0; a < 4; ++a) {
-        for (std::size_t b = 0; b < 4; ++b) system[a][b] += weight * terms[a] * terms[b];
-        system[a][4] += (label - probability) * terms[a];
+      for (std::size_t a = 0; a < kTerms; ++a) {
+        for (std::size_t b = 0; b < kTerms; ++b) system[a][b] += weight * terms[a] * terms[b];
+        system[a][kTerms] += (label - probability) * terms[a];
       }
     }
-    for (std::size_t pivot = 0; pivot < 4; ++pivot) {
-      for (std::size_t row = 0; row < 4; ++row) {
+    for (std::size_t pivot = 0; pivot < kTerms; ++pivot) {
+      for (std::size_t row = 0; row < kTerms; ++row) {
         if (row == pivot) continue;
         const double factor = system[row][pivot] / system[pivot][pivot];
-        for (std::size_t column = 0; column < 5; ++column) {
+        for (std::size_t column = 0; column <= kTerms; ++column) {
           system[row][column] -= factor * system[pivot][column];
         }
       }
     }
-    for (std::size_t term = 0; term < 4; ++term)
-      model[term] += system[term][4] / system[term][term];
+    for (std::size_t term = 0; term < kTerms; ++term) {
+      model[term] += std::clamp(system[term][kTerms] / system[term][term], -0.5, 0.5);
+    }
   }
   return model;
 }
@@ -141,6 +145,12 @@ void PrintFigures(const Cohort& cohort) {
     scores.positive.push_back(one.truth.grade >= 2);
     ++grades[static_cast<std::size_t>(one.truth.grade)][static_cast<std::size_t>(one.grade.grade)];
     within += one.within ? 1 : 0;
+    if (errors.back() > 20.0) {
+      std::printf(
+          "far off: seed %llu, grade %d, truth %.2f, read %.2f, heart %+.0f mm down, %+.0f left\n",
+          static_cast<unsigned long long>(one.seed), one.truth.grade,
+          one.truth.heart_to_contralateral, one.ratio, one.row_error, one.column_error);
+    }
   }
   std::printf("persons %zu, refused %d, reading %.2f ms of processor time each\n",
               cohort.cases.size(), cohort.refused,
@@ -178,7 +188,7 @@ int main(int argc, char** argv) {
   if (fit) {
     for (int grade = 1; grade <= 3; ++grade) {
       const auto model = FitModel(cohort.cases, grade);
-      std::printf("{%.4f, %.4f, %.4f, %.4f}\n", model[0], model[1], model[2], model[3]);
+      std::printf("{%.4f, %.4f, %.4f}\n", model[0], model[1], model[2]);
     }
   }
   PrintFigures(cohort);

@@ -12,6 +12,7 @@
 #include "etalon/cli/follow_command.h"
 #include "etalon/cli/measure_spect_command.h"
 #include "etalon/cli/measure_t1_command.h"
+#include "etalon/cli/phantom_planar_command.h"
 #include "etalon/cli/phantom_spect_command.h"
 #include "etalon/cli/phantom_t1_command.h"
 #include "etalon/cli/repeatability_command.h"
@@ -51,6 +52,7 @@ int Run(int argc, char** argv) {
   EvaluateCommand evaluate;
   ModelsCommand models;
   PhantomCommand phantom;
+  PhantomPlanarCommand phantom_planar;
   PhantomT1Command phantom_t1;
   PhantomSpectCommand phantom_spect;
   MeasureT1Command measure_t1;
@@ -66,6 +68,7 @@ int Run(int argc, char** argv) {
   add(evaluate);
   add(models);
   add(phantom);
+  add(phantom_planar);
   add(phantom_t1);
   add(phantom_spect);
   add(measure_t1);

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
+#include <cstdint>
 
 namespace etalon::nuclear {
 namespace {
@@ -22,7 +24,16 @@ double Sum(const FloatImage& image) {
   return sum;
 }
 
-/// Smallest value that is the ceiling of a stored pixel of 8, 12, 15 or 16 bits.
+/// Greatest value of a picture, 0 if none is positive. Positive floats are ordered as their bits
+/// are, and integers are compared many at a time.
+float Greatest(const FloatImage& image) {
+  std::int32_t most = 0;
+  for (const float pixel : image.pixels())
+    most = std::max(most, std::bit_cast<std::int32_t>(pixel));
+  return std::bit_cast<float>(most);
+}
+
+/// A value that is the ceiling of a stored pixel of 8, 12, 15 or 16 bits.
 bool IsCeiling(float value) {
   return value == 255.0F || value == 4095.0F || value == 32767.0F || value == 65535.0F;
 }
@@ -116,7 +127,7 @@ std::optional<Refusal> RefuseExtravasation(const CoarsePicture& picture,
 }
 
 std::optional<Refusal> RefuseSaturation(const FloatImage& counts, const PlanarReading& reading) {
-  const float most = *std::ranges::max_element(counts.pixels());
+  const float most = Greatest(counts);
   const PlanarRegion& heart = reading.regions.heart;
   int cut = 0;
   for (int row = static_cast<int>(heart.centre.row - heart.radius);
@@ -163,7 +174,7 @@ std::vector<std::string> FlagsOf(const image::PlanarScan& scan, const FloatImage
   const PlanarRegion& heart = reading.regions.heart;
   const double clear = heart.centre.column - heart.radius - landmarks.MidLine(heart.centre.row);
   const double lowest = heart.centre.row + heart.radius;
-  const float most = *std::ranges::max_element(counts.pixels());
+  const float most = Greatest(counts);
   flag(!scan.raw_counts, "screen-capture");
   flag(scan.lossy, "lossy-compression");
   flag(IsCeiling(most) && PixelsAt(counts, most) >= kCutPixels, "saturated");

@@ -7,22 +7,22 @@ namespace etalon::nuclear {
 namespace {
 
 /// Of grade >= 1, >= 2, >= 3; printed by `planar_accuracy --fit`.
-constexpr std::array<std::array<double, 4>, 3> kModels{
-    {{-3.0, 14.0, 1.0, 0.0}, {-9.0, 16.0, 2.0, 0.0}, {-14.0, 14.0, 4.0, 0.0}}};
+constexpr std::array<std::array<double, 3>, 3> kModels{
+    {{-4.6223, 20.9701, 5.8001}, {-16.2402, 19.4522, 19.9715}, {-2.2316, -9.6660, 15.6666}}};
 
 double Logistic(double x) { return 1.0 / (1.0 + std::exp(-x)); }
 
 }  // namespace
 
-std::array<double, 4> GradeTerms(const UptakeRatios& ratios) {
+std::array<double, 3> GradeTerms(const UptakeRatios& ratios) {
   const double contralateral = std::log(std::max(ratios.heart_to_contralateral, 1e-3));
   const double rib = std::log(std::max(ratios.heart_to_rib, 1e-3));
-  return {1.0, contralateral, rib, contralateral * contralateral};
+  return {1.0, contralateral, rib};
 }
 
 GradeEstimate EstimateGrade(const UptakeRatios& ratios) {
-  const std::array<double, 4> terms = GradeTerms(ratios);
-  std::array<double, 5> at_least{1.0, 0.0, 0.0, 0.0, 0.0};
+  const std::array<double, 3> terms = GradeTerms(ratios);
+  std::array<double, 5> at_least{1.0, 0.0, 0.0, 0.0};
   for (std::size_t model = 0; model < kModels.size(); ++model) {
     double sum = 0.0;
     for (std::size_t term = 0; term < terms.size(); ++term)

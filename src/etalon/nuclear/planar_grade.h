@@ -22,7 +22,7 @@ struct GradeEstimate {
 /// not validated on patients. Ratios must be positive.
 GradeEstimate EstimateGrade(const UptakeRatios& ratios);
 
-/// Terms of the models: 1, log H/CL, log heart to rib, and the square of the first logarithm.
-std::array<double, 4> GradeTerms(const UptakeRatios& ratios);
+/// Terms of the models: 1, log H/CL, log heart to rib.
+std::array<double, 3> GradeTerms(const UptakeRatios& ratios);
 
 }  // namespace etalon::nuclear

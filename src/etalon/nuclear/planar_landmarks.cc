@@ -15,6 +15,7 @@ using image::FloatImage;
 constexpr double kCoarsePixel = 4.5;      // mm
 constexpr double kAdultHeight = 1700.0;   // mm
 constexpr double kShortestBody = 1000.0;  // mm; a picture of less is one of the thorax
+constexpr double kSteepest = 0.06;        // columns a row: a body leans no more
 constexpr double kBodyLevel = 0.22;       // of the usual level in the body
 
 FloatImage SummedBlocks(const FloatImage& counts, int step) {
@@ -113,9 +114,11 @@ std::optional<int> ShoulderRow(const CoarsePicture& picture, const image::PixelB
   return std::nullopt;
 }
 
-/// Column of the crest of counts within 55 mm of the middle, summed over rows; the middle if flat.
-double CrestColumn(const CoarsePicture& picture, int top, int bottom, double middle) {
-  const int reach = static_cast<int>(55.0 / picture.pixel);
+/// Column of the crest of counts within `within` mm of the middle, summed over rows; the middle if
+/// flat.
+double CrestColumn(const CoarsePicture& picture, int top, int bottom, double middle,
+                   double within) {
+  const int reach = static_cast<int>(within / picture.pixel);
   const int centre = static_cast<int>(std::lround(middle));
   std::vector<double> profile;
   for (int column = centre - reach; column <= centre + reach; ++column) {
@@ -146,15 +149,15 @@ struct MidLine {
 /// bend away from them, only steadies its slope.
 MidLine FitMidLine(const CoarsePicture& picture, double crown, double height, double middle) {
   struct Band {
-    double top, bottom, weight;
+    double top, bottom, weight, within;
   };
   constexpr std::array<Band, 3> kBands{
-      {{0.165, 0.195, 1.0}, {0.195, 0.222, 1.0}, {0.305, 0.365, 0.02}}};
+      {{0.165, 0.195, 1.0, 40.0}, {0.195, 0.220, 1.0, 22.0}, {0.305, 0.365, 0.04, 40.0}}};
   double weights = 0.0, rows = 0.0, columns = 0.0, squares = 0.0, products = 0.0;
   for (const Band& band : kBands) {
     const double row = crown + 0.5 * (band.top + band.bottom) * height;
     middle = CrestColumn(picture, static_cast<int>(crown + band.top * height),
-                         static_cast<int>(crown + band.bottom * height), middle);
+                         static_cast<int>(crown + band.bottom * height), middle, band.within);
     weights += band.weight;
     rows += band.weight * row;
     columns += band.weight * middle;
@@ -164,7 +167,7 @@ MidLine FitMidLine(const CoarsePicture& picture, double crown, double height, do
   const MidLine line{.row = rows / weights, .column = columns / weights};
   const double spread = squares / weights - line.row * line.row;
   const double slope = (products / weights - line.row * line.column) / spread;
-  return {line.row, line.column, slope};
+  return {line.row, line.column, std::clamp(slope, -kSteepest, kSteepest)};
 }
 
 /// From coarse pixel centres to those of the picture.

@@ -12,6 +12,7 @@ constexpr double kSternumClearance = 22.0;  // mm
 constexpr double kHeartHeight = 0.250;      // of the way from the crown to the soles
 constexpr double kVentricleOffset = 38.0;   // mm left of the mid-line
 constexpr double kFurthestOut = 15.0;       // mm beyond the place nearest to the sternum
+constexpr double kCentreAbove = 12.0;       // mm from the centre of the uptake to the ventricle's
 constexpr double kSearchRows = 45.0;        // mm above and below
 
 /// Sum and centre of the excess of the left over the right chest.
@@ -117,7 +118,7 @@ HeartRegions PlaceHeart(const CoarsePicture& picture, const PlanarLandmarks& lan
   const double trust = std::clamp((excess.strength - 6.0) / 8.0, 0.0, 1.0);
   double row = usual_row, column = usual_column;
   if (regions.adapted) {
-    row = std::lerp(usual_row, Fine(excess.row, picture.step), trust);
+    row = std::lerp(usual_row, Fine(excess.row, picture.step) - kCentreAbove / pixel, trust);
     column = std::lerp(usual_column, Fine(excess.column, picture.step), trust);
   }
   const double radius = kRadius / pixel;
