@@ -23,8 +23,9 @@ FloatImage SummedBlocks(const FloatImage& counts, int step) {
   for (int row = 0; row < sums.rows() * step; ++row) {
     const float* from = counts.row(row);
     float* to = sums.row(row / step);
-    for (int column = 0; column < sums.columns() * step; ++column)
-      to[column / step] += from[column];
+    for (int column = 0; column < sums.columns(); ++column, from += step) {
+      for (int pixel = 0; pixel < step; ++pixel) to[column] += from[pixel];
+    }
   }
   return sums;
 }

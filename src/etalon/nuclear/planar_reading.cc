@@ -157,6 +157,35 @@ Outcome<double> PixelSize(const PlanarScan& scan, const FloatImage& counts) {
   return kAssumedHeight / landmarks->body_height;
 }
 
+/// The rest of a reading, on a picture whose head is up.
+Outcome<PlanarReading> ReadUpright(const PlanarScan& scan, const Chosen& anterior,
+                                   const FloatImage& counts, const CoarsePicture& coarse,
+                                   const PlanarOptions& options, PlanarReading reading) {
+  const Outcome<PlanarLandmarks> landmarks = FindLandmarks(coarse);
+  if (!landmarks) return landmarks.refusal();
+  reading.landmarks = *landmarks;
+  reading.regions = PlaceHeart(coarse, reading.landmarks);
+  if (!LiesWithin(reading.regions.heart, counts) ||
+      !LiesWithin(reading.regions.contralateral, counts)) {
+    return Refusal{RefusalCode::kStructureNotFound, "The chest is not wholly in the picture."};
+  }
+  reading.heart = CountRegion(counts, reading.regions.heart);
+  reading.contralateral = CountRegion(counts, reading.regions.contralateral);
+  if (const auto refusal = RefuseRegions(reading, options.least_region_counts)) return *refusal;
+  if (const auto refusal = RefuseExtravasation(coarse, reading)) return *refusal;
+  if (const auto refusal = RefuseSaturation(counts, reading)) return *refusal;
+
+  MeasureRatios(counts, coarse, reading);
+  reading.grade = EstimateGrade({.heart_to_contralateral = reading.heart_to_contralateral.value,
+                                 .heart_to_rib = reading.heart_to_rib.value});
+  if (options.ratio == RatioKind::kGeometricMean) {
+    if (const auto refusal = MeasureGeometricMean(scan, anterior, reading)) return *refusal;
+  }
+  reading.flags = FlagsOf(scan, counts, coarse, reading);
+  reading.heart_to_contralateral.flags = reading.flags;
+  return reading;
+}
+
 }  // namespace
 
 Outcome<PlanarReading> ReadPlanar(const PlanarScan& scan, const PlanarOptions& options) {
@@ -167,43 +196,24 @@ Outcome<PlanarReading> ReadPlanar(const PlanarScan& scan, const PlanarOptions& o
   reading.name = scan.name;
   reading.frame = anterior->frame;
   reading.view_known = anterior->known;
-  FloatImage counts = scan.frames[static_cast<std::size_t>(reading.frame)].counts;
-  if (!scan.raw_counts) counts = DarkBackground(std::move(counts));
+  const FloatImage& stored = scan.frames[static_cast<std::size_t>(reading.frame)].counts;
+  const FloatImage levels = scan.raw_counts ? FloatImage() : DarkBackground(stored);
+  const FloatImage& counts = scan.raw_counts ? stored : levels;
   if (const auto refusal = RefuseCounts(counts, options.least_picture_counts)) return *refusal;
 
   const Outcome<double> pixel = PixelSize(scan, counts);
   if (!pixel) return pixel.refusal();
   reading.pixel = *pixel;
-  Outcome<CoarsePicture> coarse = MakeCoarse(counts, reading.pixel);
+  const Outcome<CoarsePicture> coarse = MakeCoarse(counts, reading.pixel);
   if (!coarse) return coarse.refusal();
   reading.turned = IsUpsideDown(*coarse);
-  if (reading.turned) {
-    counts = Turned(std::move(counts));
-    coarse = MakeCoarse(counts, reading.pixel);
+  if (!reading.turned) {
+    return ReadUpright(scan, *anterior, counts, *coarse, options, std::move(reading));
   }
-  const Outcome<PlanarLandmarks> landmarks = FindLandmarks(*coarse);
-  if (!landmarks) return landmarks.refusal();
-  reading.landmarks = *landmarks;
-  reading.regions = PlaceHeart(*coarse, reading.landmarks);
-  if (!LiesWithin(reading.regions.heart, counts) ||
-      !LiesWithin(reading.regions.contralateral, counts)) {
-    return Refusal{RefusalCode::kStructureNotFound, "The chest is not wholly in the picture."};
-  }
-  reading.heart = CountRegion(counts, reading.regions.heart);
-  reading.contralateral = CountRegion(counts, reading.regions.contralateral);
-  if (const auto refusal = RefuseRegions(reading, options.least_region_counts)) return *refusal;
-  if (const auto refusal = RefuseExtravasation(*coarse, reading)) return *refusal;
-  if (const auto refusal = RefuseSaturation(counts, reading)) return *refusal;
-
-  MeasureRatios(counts, *coarse, reading);
-  reading.grade = EstimateGrade({.heart_to_contralateral = reading.heart_to_contralateral.value,
-                                 .heart_to_rib = reading.heart_to_rib.value});
-  if (options.ratio == RatioKind::kGeometricMean) {
-    if (const auto refusal = MeasureGeometricMean(scan, *anterior, reading)) return *refusal;
-  }
-  reading.flags = FlagsOf(scan, counts, *coarse, reading);
-  reading.heart_to_contralateral.flags = reading.flags;
-  return reading;
+  const FloatImage turned = Turned(counts);
+  const Outcome<CoarsePicture> upright = MakeCoarse(turned, reading.pixel);
+  if (!upright) return upright.refusal();
+  return ReadUpright(scan, *anterior, turned, *upright, options, std::move(reading));
 }
 
 FloatImage ReadPicture(const PlanarScan& scan, const PlanarReading& reading) {
