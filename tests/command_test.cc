@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "etalon/media/png.h"
 #include "program.h"
@@ -69,6 +70,22 @@ TEST(Measure, MeasuringTwiceDoesNotMeasureAgain) {
   EXPECT_EQ(again.exit_code, 0);
   EXPECT_THAT(again.output, HasSubstr("(measured before)"));
   EXPECT_THAT(again.output, HasSubstr("lv_ejection_fraction_biplane"));
+}
+
+TEST(Measure, AnotherModelErrorIsAnotherReading) {
+  const fs::path models = NewFolder("models");
+  fs::copy(fs::path(ETALON_SOURCE_DIR) / "models", models, fs::copy_options::recursive);
+  setenv("ETALON_MODELS", models.c_str(), 1);
+  const Measured first = MeasurePhantom();
+  const fs::path errors = models / "apical-segmentation" / "errors.json";
+  auto json = ReadJson(errors);
+  json.at("errors").at(0).at("standard_deviation") = 3.0;
+  WriteFile(errors, json.dump());
+  const auto again = RunEtalon({"measure", PhantomStudy().string(), "--out", first.output.string(),
+                                "--workspace", first.workspace.string()});
+  unsetenv("ETALON_MODELS");
+  EXPECT_EQ(again.exit_code, 0) << again.errors;
+  EXPECT_THAT(again.output, testing::Not(HasSubstr("(measured before)")));
 }
 
 TEST(Measure, JsonFormatPrintsTheFile) {

@@ -6,6 +6,7 @@
 
 #include "etalon/core/sha256.h"
 #include "etalon/core/version.h"
+#include "etalon/echo/rules.h"
 #include "etalon/report/report.h"
 #include "etalon/workflow/examination.h"
 #include "etalon/workflow/read_study.h"
@@ -55,6 +56,19 @@ Examination Combine(Examination stated, const Examination& read) {
   return stated;
 }
 
+/// What decides the numbers beside files, program and models: a reading made by other rules or with
+/// other intervals is another reading.
+std::string KeyText(const StudyOptions& options, const ApicalModels& models) {
+  std::string text = TextOf(options);
+  for (const echo::MeasurementRule& rule : echo::EchoRules()) {
+    text += fmt::format(";{}={} {}", rule.name, rule.rule, rule.rule_version);
+  }
+  for (const echo::ModelError& error : models.model_errors) {
+    text += fmt::format(";{}+-{}", error.measurement, error.standard_deviation);
+  }
+  return text;
+}
+
 std::optional<double> NumberIn(std::string_view text) {
   double number = 0.0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -95,7 +109,7 @@ std::optional<MeasuredStudy> StudyMeasurer::Measure(const StudySource& source,
   const Inputs inputs = InputsOf(source, problems);
   Provenance provenance = program_;
   provenance.inputs = inputs.hashes;
-  const store::StudyKey key = store::KeyOf(provenance, TextOf(options));
+  const store::StudyKey key = store::KeyOf(provenance, KeyText(options, models_));
   const Examination examination = Combine(options.examination, ReadExamination(source, workspace_));
   MeasuredStudy measured;
   measured.folder = folder;
