@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "etalon/core/error.h"
+#include "etalon/dicom/attributes.h"
 
 namespace etalon::dicom {
 namespace {
@@ -244,6 +245,20 @@ std::unique_ptr<FrameSource> OpenEncapsulated(DcmDataset& dataset, DcmPixelData&
 }
 
 }  // namespace
+
+PixelLayout LayoutOf(DcmItem& dataset) {
+  PixelLayout layout;
+  layout.rows = Integer(dataset, DCM_Rows).value_or(0);
+  layout.columns = Integer(dataset, DCM_Columns).value_or(0);
+  layout.samples = Integer(dataset, DCM_SamplesPerPixel).value_or(1);
+  layout.bits_allocated = Integer(dataset, DCM_BitsAllocated).value_or(8);
+  layout.bits_stored = Integer(dataset, DCM_BitsStored).value_or(layout.bits_allocated);
+  layout.high_bit = Integer(dataset, DCM_HighBit).value_or(layout.bits_stored - 1);
+  layout.is_signed = Integer(dataset, DCM_PixelRepresentation).value_or(0) == 1;
+  layout.by_plane = Integer(dataset, DCM_PlanarConfiguration).value_or(0) == 1;
+  layout.photometric = Text(dataset, DCM_PhotometricInterpretation);
+  return layout;
+}
 
 std::unique_ptr<FrameSource> OpenFrames(DcmFileFormat& file, const PixelLayout& layout,
                                         std::int64_t frames, const std::string& path) {

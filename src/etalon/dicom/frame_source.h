@@ -22,6 +22,9 @@ class FrameSource {
   virtual void Read(std::int64_t frame, std::vector<std::uint8_t>& bytes, PixelLayout& layout) = 0;
 };
 
+/// How the pixels of a data set lie, by its attributes; 0 where a size is absent.
+PixelLayout LayoutOf(DcmItem& dataset);
+
 /// The source that suits the transfer syntax of `file`, whose attributes say `layout`. The file
 /// must outlive the source.
 /// @throws Error kFileUnsupported for a transfer syntax that is not read, naming it; kFileMalformed

@@ -33,20 +33,6 @@ std::int64_t FramesOf(DcmItem& dataset) {
   return Integer(dataset, DCM_NumberOfFrames).value_or(0);
 }
 
-PixelLayout LayoutOf(DcmItem& dataset) {
-  PixelLayout layout;
-  layout.rows = Integer(dataset, DCM_Rows).value_or(0);
-  layout.columns = Integer(dataset, DCM_Columns).value_or(0);
-  layout.samples = Integer(dataset, DCM_SamplesPerPixel).value_or(1);
-  layout.bits_allocated = Integer(dataset, DCM_BitsAllocated).value_or(8);
-  layout.bits_stored = Integer(dataset, DCM_BitsStored).value_or(layout.bits_allocated);
-  layout.high_bit = Integer(dataset, DCM_HighBit).value_or(layout.bits_stored - 1);
-  layout.is_signed = Integer(dataset, DCM_PixelRepresentation).value_or(0) == 1;
-  layout.by_plane = Integer(dataset, DCM_PlanarConfiguration).value_or(0) == 1;
-  layout.photometric = Text(dataset, DCM_PhotometricInterpretation);
-  return layout;
-}
-
 void CheckLayout(const PixelLayout& layout, const std::string& path) {
   const bool bits_read = layout.bits_allocated == 8 || layout.bits_allocated == 16;
   if (!bits_read || (layout.samples != 1 && layout.samples != 3)) {

@@ -14,19 +14,6 @@ struct Rescale {
   double intercept = 0.0;
 };
 
-PixelLayout LayoutOf(DcmItem& dataset) {
-  PixelLayout layout;
-  layout.rows = Integer(dataset, DCM_Rows).value_or(0);
-  layout.columns = Integer(dataset, DCM_Columns).value_or(0);
-  layout.samples = Integer(dataset, DCM_SamplesPerPixel).value_or(1);
-  layout.bits_allocated = Integer(dataset, DCM_BitsAllocated).value_or(16);
-  layout.bits_stored = Integer(dataset, DCM_BitsStored).value_or(layout.bits_allocated);
-  layout.high_bit = Integer(dataset, DCM_HighBit).value_or(layout.bits_stored - 1);
-  layout.is_signed = Integer(dataset, DCM_PixelRepresentation).value_or(0) == 1;
-  layout.photometric = Text(dataset, DCM_PhotometricInterpretation);
-  return layout;
-}
-
 void CheckLayout(const PixelLayout& layout, int frames, const std::string& path) {
   media::CheckClaimedSize(path, layout.rows, layout.columns, frames, 4);
   const bool bits_read = layout.bits_allocated == 8 || layout.bits_allocated == 16;

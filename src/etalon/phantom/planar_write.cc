@@ -2,21 +2,16 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "etalon/dicom/planar_scan.h"
 #include "etalon/media/bytes.h"
+#include "etalon/phantom/truth_file.h"
 
 namespace etalon::phantom {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-double Rounded(double value) {
-  const double rounded = std::round(value * 1e6) / 1e6;
-  return rounded == 0.0 ? 0.0 : rounded;
-}
 
 Json PointJson(const image::PixelPoint& point) {
   return {{"row", Rounded(point.row)}, {"column", Rounded(point.column)}};

@@ -1,18 +1,16 @@
 #include "etalon/phantom/spect_write.h"
 
-#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "etalon/core/error.h"
 #include "etalon/dicom/volume_series_write.h"
 #include "etalon/media/bytes.h"
+#include "etalon/phantom/truth_file.h"
 
 namespace etalon::phantom {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-double Rounded(double value) { return std::round(value * 1e6) / 1e6; }
 
 Json OptionsJson(const SpectPhantomOptions& options) {
   const image::PatientPoint& shift = options.ct_shift;
@@ -32,15 +30,6 @@ Json OptionsJson(const SpectPhantomOptions& options) {
           {"weight_kg", Rounded(options.weight_kg)},
           {"elapsed_s", Rounded(options.elapsed.value())},
           {"seed", options.seed}};
-}
-
-void MakeFolder(const std::filesystem::path& folder) {
-  std::error_code failure;
-  std::filesystem::create_directories(folder, failure);
-  if (failure) {
-    throw FileError(ErrorCode::kFileUnreadable, folder.string(), "cannot make the folder",
-                    failure.message());
-  }
 }
 
 std::vector<dicom::OutlinedStructure> Structures(const SpectPhantom& phantom) {

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <cmath>
 #include <nlohmann/json.hpp>
 #include <system_error>
 
@@ -11,16 +10,12 @@
 #include "etalon/dicom/t1_series.h"
 #include "etalon/media/bytes.h"
 #include "etalon/media/png.h"
+#include "etalon/phantom/truth_file.h"
 
 namespace etalon::phantom {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-double Rounded(double value) {
-  const double rounded = std::round(value * 1e6) / 1e6;
-  return rounded == 0.0 ? 0.0 : rounded;
-}
 
 Json SeriesJson(const T1PhantomSeries& series, double spacing) {
   Json frames = Json::array();
@@ -77,15 +72,6 @@ dicom::InversionSeries DicomSeries(const T1PhantomSeries& series, const T1Phanto
     written.images.push_back({series.frames[i], series.inversion_times[i], {}});
   }
   return written;
-}
-
-void MakeFolder(const std::filesystem::path& folder) {
-  std::error_code failure;
-  std::filesystem::create_directories(folder, failure);
-  if (failure) {
-    throw FileError(ErrorCode::kFileUnreadable, folder.string(), "cannot make the folder",
-                    failure.message());
-  }
 }
 
 }  // namespace

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
 #include <nlohmann/json.hpp>
 #include <span>
 #include <system_error>
@@ -13,22 +12,12 @@
 #include "etalon/media/bytes.h"
 #include "etalon/media/png.h"
 #include "etalon/phantom/preview.h"
+#include "etalon/phantom/truth_file.h"
 
 namespace etalon::phantom {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-// Truth is exact in theory; a nanometre, a microlitre and a microsecond are enough of it.
-double Rounded(double value) {
-  const double rounded = std::round(value * 1e6) / 1e6;
-  return rounded == 0.0 ? 0.0 : rounded;
-}
-
-template <typename Unit>
-double Rounded(Quantity<Unit> quantity) {
-  return Rounded(quantity.value());
-}
 
 Json PointJson(const image::PixelPoint& point) {
   return {{"row", Rounded(point.row)}, {"column", Rounded(point.column)}};
@@ -118,15 +107,6 @@ void WriteCine(const EchoPhantomStudy& study, const EchoPhantomView& view,
 
 void WriteText(const std::filesystem::path& path, const std::string& text) {
   media::WriteBytes(path, {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
-}
-
-void MakeFolder(const std::filesystem::path& folder) {
-  std::error_code failure;
-  std::filesystem::create_directories(folder, failure);
-  if (failure) {
-    throw FileError(ErrorCode::kFileUnreadable, folder.string(), "cannot make the folder",
-                    failure.message());
-  }
 }
 
 }  // namespace

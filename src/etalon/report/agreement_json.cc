@@ -1,33 +1,24 @@
-#include <charconv>
-#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "etalon/core/error.h"
 #include "etalon/report/agreement_report.h"
 #include "etalon/report/agreement_texts.h"
+#include "etalon/report/json_number.h"
 
 namespace etalon::report {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// Ten significant digits, so that the text does not show the last bits of a computation.
-double Rounded(double value) {
-  Require(std::isfinite(value), "a number that is not finite in agreement.json");
-  char text[32];
-  const auto end = std::to_chars(text, text + sizeof text, value, std::chars_format::general, 10);
-  double rounded = 0.0;
-  std::from_chars(text, end.ptr, rounded);
-  return rounded == 0.0 ? 0.0 : rounded;  // no -0
-}
+double InTenDigits(double value) { return Rounded(value, 10); }
 
 Json IntervalJson(const Interval& interval) {
-  return {Rounded(interval.low), Rounded(interval.high)};
+  return {InTenDigits(interval.low), InTenDigits(interval.high)};
 }
 
 void AddEstimate(const stats::Estimate& estimate, Json& json) {
-  json["value"] = Rounded(estimate.value);
-  if (estimate.standard_error) json["standard_error"] = Rounded(*estimate.standard_error);
+  json["value"] = InTenDigits(estimate.value);
+  if (estimate.standard_error) json["standard_error"] = InTenDigits(*estimate.standard_error);
   if (!estimate.interval) return;
   json["interval"] = IntervalJson(*estimate.interval);
   json["interval_method"] = estimate.interval_method;
@@ -39,7 +30,7 @@ Json FigureJson(const AgreementFigure& figure) {
   if (!figure.unit.empty()) json["unit"] = figure.unit;
   if (figure.estimate.ok()) {
     AddEstimate(*figure.estimate, json);
-    if (figure.p_value) json["p_value"] = Rounded(*figure.p_value);
+    if (figure.p_value) json["p_value"] = InTenDigits(*figure.p_value);
   } else {
     const Refusal& refusal = figure.estimate.refusal();
     json["refusal"] = {{"code", Name(refusal.code)}, {"reason", refusal.reason}};

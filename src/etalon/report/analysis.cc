@@ -1,12 +1,9 @@
 #include "etalon/report/analysis.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <cmath>
-#include <cstdlib>
 #include <nlohmann/json.hpp>
 
+#include "etalon/report/json_number.h"
 #include "etalon/report/markup.h"
 
 namespace etalon::report {
@@ -21,11 +18,8 @@ struct Overloaded : Functions... {
   using Functions::operator()...;
 };
 
-/// Eight significant digits: enough to compare with other programs, no noise of the last bits.
-Json Number(double value) {
-  Require(std::isfinite(value), "a number that is not finite in an analysis");
-  return std::strtod(fmt::format("{:.8g}", value).c_str(), nullptr);
-}
+/// Enough digits to compare with other programs.
+Json Number(double value) { return Rounded(value, 8); }
 
 Json Bounds(const std::optional<Interval>& interval) {
   if (!interval) return {};

@@ -1,17 +1,14 @@
-#include <fmt/format.h>
-
-#include <cstdlib>
 #include <nlohmann/json.hpp>
 
 #include "etalon/report/conformance_report.h"
+#include "etalon/report/json_number.h"
 
 namespace etalon::report {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// Six significant digits, as in `measurements.json`.
-Json Number(double value) { return std::strtod(fmt::format("{:.6g}", value).c_str(), nullptr); }
+Json Number(double value) { return Rounded(value); }
 
 Json Number(const std::optional<double>& value) { return value ? Number(*value) : Json(); }
 

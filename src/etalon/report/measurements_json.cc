@@ -1,26 +1,15 @@
 #include "etalon/report/measurements_json.h"
 
-#include <charconv>
-#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "etalon/core/error.h"
 #include "etalon/echo/normal_range.h"
+#include "etalon/report/json_number.h"
 
 namespace etalon::report {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-/// Six significant digits, so that the text does not show the last bits of a computation.
-double Rounded(double value) {
-  Require(std::isfinite(value), "a number that is not finite in measurements.json");
-  char text[32];
-  const auto end = std::to_chars(text, text + sizeof text, value, std::chars_format::general, 6);
-  double rounded = 0.0;
-  std::from_chars(text, end.ptr, rounded);
-  return rounded == 0.0 ? 0.0 : rounded;  // no -0
-}
 
 Json RoundedList(const std::vector<double>& values) {
   Json list = Json::array();

@@ -67,7 +67,7 @@ struct Tick {
 enum class AxisScale {
   kLinear,
   kLogarithmic,  ///< positive numbers; ticks at 1, 2 and 5
-  kDate          ///< days since 1970-01-01 (`DaysSinceEpoch`)
+  kDate          ///< days since 1970-01-01 (`DayOfDate` of core/date.h)
 };
 
 struct Axis {
@@ -195,10 +195,6 @@ struct HeatMapOptions {
 };
 /// @param cells one row of cells a row name. @throws ContractError when the sizes do not match.
 Plot HeatMap(const HeatMapOptions& options, const std::vector<std::vector<HeatMapCell>>& cells);
-
-/// Days from 1970-01-01 to a date of the Gregorian calendar; negative before.
-/// @throws ContractError for a date that there is not.
-double DaysSinceEpoch(int year, unsigned month, unsigned day);
 
 /// The style sheet for plots in a page; a file from `SvgFile` holds it.
 extern const std::string_view kPlotStyleSheet;

@@ -89,11 +89,4 @@ std::vector<Tick> DateTicks(const Interval& range, int most) {
 
 Text DateText(double days_since_epoch) { return DayText(DateOf(days_since_epoch)); }
 
-double DaysSinceEpoch(int year, unsigned month, unsigned day) {
-  const year_month_day date{std::chrono::year(year), std::chrono::month(month),
-                            std::chrono::day(day)};
-  Require(date.ok(), "a date that is not in the calendar");
-  return DayOf(date);
-}
-
 }  // namespace etalon::report

@@ -1,24 +1,13 @@
-#include <charconv>
-#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "etalon/core/error.h"
+#include "etalon/report/json_number.h"
 #include "etalon/report/t1_report.h"
 
 namespace etalon::report {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-/// Six significant digits, as in every file of measurements.
-double Rounded(double value) {
-  Require(std::isfinite(value), "a number that is not finite in measurements.json");
-  char text[32];
-  const auto end = std::to_chars(text, text + sizeof text, value, std::chars_format::general, 6);
-  double rounded = 0.0;
-  std::from_chars(text, end.ptr, rounded);
-  return rounded == 0.0 ? 0.0 : rounded;
-}
 
 Json IntervalJson(const Interval& interval) {
   return {Rounded(interval.low), Rounded(interval.high)};

@@ -1,9 +1,8 @@
-#include <charconv>
-#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "etalon/core/date.h"
 #include "etalon/core/error.h"
+#include "etalon/report/json_number.h"
 #include "etalon/report/timeline.h"
 
 namespace etalon::report {
@@ -11,16 +10,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 using followup::MetricHistory;
-
-/// Six significant digits.
-double Rounded(double value) {
-  Require(std::isfinite(value), "a number that is not finite in timeline.json");
-  char text[32];
-  const auto end = std::to_chars(text, text + sizeof text, value, std::chars_format::general, 6);
-  double rounded = 0.0;
-  std::from_chars(text, end.ptr, rounded);
-  return rounded == 0.0 ? 0.0 : rounded;
-}
 
 Json Pair(const Interval& interval) {
   return Json::array({Rounded(interval.low), Rounded(interval.high)});
