@@ -4,6 +4,9 @@
 
 namespace etalon::nuclear {
 
+/// Of the models behind `EstimateGrade`.
+inline constexpr int kGradeRuleVersion = 1;
+
 /// What the grade is judged by.
 struct UptakeRatios {
   double heart_to_contralateral = 1.0;

@@ -106,10 +106,10 @@ void MeasureRatios(const FloatImage& counts, const CoarsePicture& coarse, Planar
   const double spread = std::hypot(CountSpread(reading.heart, reading.contralateral),
                                    PlacementSpread(counts, reading));
   reading.heart_to_contralateral =
-      MakeRatio("heart_to_contralateral", reading.heart.Mean() / reading.contralateral.Mean(),
-                spread, reading, "anterior, mean counts");
+      MakeRatio(kHeartToContralateral, reading.heart.Mean() / reading.contralateral.Mean(), spread,
+                reading, "anterior, mean counts");
   const double ribs = std::max(RibLevel(coarse, reading.landmarks), 1e-9);
-  reading.heart_to_rib = MakeRatio("heart_to_rib", reading.heart.Mean() / ribs, spread, reading,
+  reading.heart_to_rib = MakeRatio(kHeartToRib, reading.heart.Mean() / ribs, spread, reading,
                                    "90th percentile of the right chest");
   if (!reading.landmarks.whole_body) {
     reading.heart_to_whole_body =
@@ -117,7 +117,7 @@ void MeasureRatios(const FloatImage& counts, const CoarsePicture& coarse, Planar
     return;
   }
   const double body = BodyMean(coarse);
-  reading.heart_to_whole_body = MakeRatio("heart_to_whole_body", reading.heart.Mean() / body,
+  reading.heart_to_whole_body = MakeRatio(kHeartToWholeBody, reading.heart.Mean() / body,
                                           1.0 / std::sqrt(reading.heart.total), reading,
                                           "anterior, mean counts in the outline");
 }

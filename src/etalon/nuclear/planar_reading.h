@@ -12,6 +12,13 @@
 
 namespace etalon::nuclear {
 
+// Names of what a planar scan is measured for.
+inline constexpr const char* kHeartToContralateral = "heart_to_contralateral_ratio";
+inline constexpr const char* kHeartToRib = "heart_to_rib_ratio";
+inline constexpr const char* kHeartToWholeBody = "heart_to_whole_body_ratio";
+inline constexpr const char* kPeruginiGrade = "perugini_grade";
+inline constexpr const char* kSignificantUptake = "significant_uptake_probability";
+
 enum class RatioKind {
   kAnterior,       ///< mean counts of the anterior picture
   kGeometricMean,  ///< square root of the product of the anterior and the posterior mean
