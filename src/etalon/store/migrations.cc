@@ -79,10 +79,25 @@ constexpr std::array<std::string_view, 4> kExaminations{
     "ALTER TABLE reading ADD COLUMN options TEXT NOT NULL DEFAULT ''",
 };
 
+// A patient's history outlives everything: no cascade, so that a study that has one cannot go.
+constexpr std::array<std::string_view, 2> kWorklist{
+    R"(CREATE TABLE worklist_change (
+         id INTEGER PRIMARY KEY,
+         study_id INTEGER NOT NULL REFERENCES study (id),
+         state TEXT NOT NULL,
+         changed_by TEXT NOT NULL,
+         happened_on TEXT NOT NULL,
+         recorded_at TEXT NOT NULL,
+         note TEXT NOT NULL,
+         deadline TEXT NOT NULL))",
+    "CREATE INDEX worklist_change_by_study ON worklist_change (study_id)",
+};
+
 constexpr std::array kMigrations{
     Migration{1, kFirstTables},
     Migration{2, kCohortIndexes},
     Migration{3, kExaminations},
+    Migration{4, kWorklist},
 };
 
 /// 0 for a database without a schema.

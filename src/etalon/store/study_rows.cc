@@ -9,12 +9,6 @@
 namespace etalon::store {
 namespace {
 
-std::string UtcNow() {
-  const auto now = std::chrono::time_point_cast<std::chrono::seconds>(  //
-      std::chrono::system_clock::now());
-  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(now));
-}
-
 /// A number that a row may lack.
 struct NullableNumber {
   double value = 0.0;
@@ -174,6 +168,12 @@ std::vector<RefusedMeasurement> LoadRefusals(long long reading, soci::session& s
 }
 
 }  // namespace
+
+std::string UtcNow() {
+  const auto now = std::chrono::time_point_cast<std::chrono::seconds>(  //
+      std::chrono::system_clock::now());
+  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(now));
+}
 
 std::optional<long long> FindStudy(const std::string& content_sha256, soci::session& session) {
   long long id = 0;

@@ -10,6 +10,9 @@ namespace etalon::store {
 // Rows of the schema to values and back. All throw soci::soci_error; the loading ones throw
 // DamagedRow too.
 
+/// The present time as rows hold it, "2026-03-14T09:30:00Z".
+std::string UtcNow();
+
 std::optional<long long> FindStudy(const std::string& content_sha256, soci::session& session);
 std::optional<long long> FindReading(const StudyKey& key, soci::session& session);
 

@@ -9,6 +9,7 @@
 #include "etalon/store/migrations.h"
 #include "etalon/store/pseudonym.h"
 #include "etalon/store/study_rows.h"
+#include "etalon/store/worklist_rows.h"
 
 namespace etalon::store {
 namespace {
@@ -197,6 +198,30 @@ std::vector<StoredStudy> Workspace::ListReadings(const std::string& content_sha2
          soci::use(content_sha256), soci::into(id)),
         id);
     return LoadReadings(ids, session);
+  });
+}
+
+std::vector<PositiveStudy> Workspace::ListPositives(const PositiveRule& rule) {
+  return database_->Run([&](soci::session& session) { return LoadPositiveStudies(rule, session); });
+}
+
+std::vector<ReadStudy> Workspace::ListRead(const std::string& measurement) {
+  return database_->Run(
+      [&](soci::session& session) { return LoadReadStudies(measurement, session); });
+}
+
+std::vector<WorklistChange> Workspace::ListWorklistChanges() {
+  return database_->Run([](soci::session& session) { return LoadWorklistChanges(session); });
+}
+
+bool Workspace::AddWorklistChanges(const std::vector<WorklistChange>& changes,
+                                   long long last_seen) {
+  return database_->Run([&](soci::session& session) {
+    WriteTransaction transaction(session);
+    if (LastWorklistChange(session) != last_seen) return false;
+    for (const WorklistChange& change : changes) InsertWorklistChange(change, session);
+    transaction.Commit();
+    return true;
   });
 }
 

@@ -11,6 +11,7 @@
 #include "etalon/core/measurement.h"
 #include "etalon/core/provenance.h"
 #include "etalon/store/study_key.h"
+#include "etalon/store/worklist.h"
 
 namespace etalon::store {
 
@@ -31,6 +32,12 @@ struct StoredStudy {
 struct PatientLine {
   std::string patient;
   std::vector<std::string> dates;
+};
+
+/// A study of the worklist: some reading met the rule, or it has a history.
+struct PositiveStudy {
+  std::string first_positive_at;  ///< UTC time of the first reading that met it; empty: none did
+  StoredStudy newest;             ///< the newest reading that measures or refuses the measurement
 };
 
 /// $XDG_DATA_HOME/etalon, or ~/.local/share/etalon.
@@ -82,6 +89,21 @@ class Workspace {
 
   /// Every reading of one study, oldest first.
   std::vector<StoredStudy> ListReadings(const std::string& content_sha256);
+
+  /// Studies of which any reading, old or new, meets the rule, and those that have a history.
+  std::vector<PositiveStudy> ListPositives(const PositiveRule& rule);
+
+  /// Studies with a reading that measures or refuses `measurement`.
+  std::vector<ReadStudy> ListRead(const std::string& measurement);
+
+  /// Every entry of the worklist, oldest first.
+  std::vector<WorklistChange> ListWorklistChanges();
+
+  /// Adds entries, all or none, provided that nobody has added one since `last_seen`, the id of the
+  /// last known entry (0: none is known).
+  /// @return false, and nothing is added, when somebody has.
+  /// @throws ContractError when a study is not stored.
+  bool AddWorklistChanges(const std::vector<WorklistChange>& changes, long long last_seen);
 
  private:
   class Database;
