@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstddef>
-#include <numbers>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,14 +9,10 @@
 #include "etalon/stats/agreement/icc.h"
 #include "etalon/stats/agreement/line_fit.h"
 #include "etalon/stats/agreement/rating_table.h"
-#include "etalon/stats/distributions.h"
 #include "etalon/stats/estimate.h"
+#include "etalon/stats/repeatability_factor.h"
 
 namespace etalon::stats {
-
-/// 1.96 * sqrt(2): from the standard deviation of one reading to the 95 % limit of the difference
-/// of two [BlandAltman1999].
-inline constexpr double kRepeatabilityFactor = kNormal975 * std::numbers::sqrt2;
 
 /// A figure of precision with its one-sided 95 % upper bound: the figure that a conformance claim
 /// is held against (QIBA) [Raunig2015].

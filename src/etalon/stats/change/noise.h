@@ -4,12 +4,9 @@
 #include <vector>
 
 #include "etalon/core/measurement.h"
+#include "etalon/stats/repeatability_factor.h"
 
 namespace etalon::stats {
-
-/// sqrt(2) times the 97.5 % point of the normal distribution: from the within-subject standard
-/// deviation to the repeatability coefficient.
-inline constexpr double kRepeatabilityFactor = 2.771807648699356;
 
 /// The scale on which the noise has one standard deviation: the unit itself, or the logarithm of
 /// the magnitude, where the noise grows with the value.
