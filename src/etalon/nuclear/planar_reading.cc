@@ -123,16 +123,13 @@ void MeasureRatios(const FloatImage& counts, const CoarsePicture& coarse, Planar
 }
 
 /// Replaces H/CL by that of the geometric means.
-std::optional<Refusal> MeasureGeometricMean(const PlanarScan& scan, const Chosen& anterior,
-                                            PlanarReading& reading) {
-  const auto frame = PosteriorFrame(scan, anterior);
-  if (!frame) {
+std::optional<Refusal> MeasureGeometricMean(const PlanarScan& scan, PlanarReading& reading) {
+  auto seen = PosteriorPicture(scan, reading);
+  if (!seen) {
     return Refusal{RefusalCode::kMissingView,
                    "The geometric mean needs a posterior picture; the file holds none."};
   }
-  FloatImage posterior = scan.frames[static_cast<std::size_t>(*frame)].counts;
-  if (reading.turned) posterior = Turned(std::move(posterior));
-  posterior = FlippedSideways(std::move(posterior));
+  const FloatImage posterior = FlippedSideways(std::move(*seen));
   const double back = RatioOf(posterior, reading.regions.heart, reading.regions.contralateral);
   if (!(back > 0.0)) {
     return Refusal{RefusalCode::kTooFewValues,
@@ -158,9 +155,9 @@ Outcome<double> PixelSize(const PlanarScan& scan, const FloatImage& counts) {
 }
 
 /// The rest of a reading, on a picture whose head is up.
-Outcome<PlanarReading> ReadUpright(const PlanarScan& scan, const Chosen& anterior,
-                                   const FloatImage& counts, const CoarsePicture& coarse,
-                                   const PlanarOptions& options, PlanarReading reading) {
+Outcome<PlanarReading> ReadUpright(const PlanarScan& scan, const FloatImage& counts,
+                                   const CoarsePicture& coarse, const PlanarOptions& options,
+                                   PlanarReading reading) {
   const Outcome<PlanarLandmarks> landmarks = FindLandmarks(coarse);
   if (!landmarks) return landmarks.refusal();
   reading.landmarks = *landmarks;
@@ -179,7 +176,7 @@ Outcome<PlanarReading> ReadUpright(const PlanarScan& scan, const Chosen& anterio
   reading.grade = EstimateGrade({.heart_to_contralateral = reading.heart_to_contralateral.value,
                                  .heart_to_rib = reading.heart_to_rib.value});
   if (options.ratio == RatioKind::kGeometricMean) {
-    if (const auto refusal = MeasureGeometricMean(scan, anterior, reading)) return *refusal;
+    if (const auto refusal = MeasureGeometricMean(scan, reading)) return *refusal;
   }
   reading.flags = FlagsOf(scan, counts, coarse, reading);
   reading.heart_to_contralateral.flags = reading.flags;
@@ -196,6 +193,7 @@ Outcome<PlanarReading> ReadPlanar(const PlanarScan& scan, const PlanarOptions& o
   reading.name = scan.name;
   reading.frame = anterior->frame;
   reading.view_known = anterior->known;
+  reading.posterior_frame = PosteriorFrame(scan, *anterior);
   const FloatImage& stored = scan.frames[static_cast<std::size_t>(reading.frame)].counts;
   const FloatImage levels = scan.raw_counts ? FloatImage() : DarkBackground(stored);
   const FloatImage& counts = scan.raw_counts ? stored : levels;
@@ -208,16 +206,27 @@ Outcome<PlanarReading> ReadPlanar(const PlanarScan& scan, const PlanarOptions& o
   if (!coarse) return coarse.refusal();
   reading.turned = IsUpsideDown(*coarse);
   if (!reading.turned) {
-    return ReadUpright(scan, *anterior, counts, *coarse, options, std::move(reading));
+    return ReadUpright(scan, counts, *coarse, options, std::move(reading));
   }
   const FloatImage turned = Turned(counts);
   const Outcome<CoarsePicture> upright = MakeCoarse(turned, reading.pixel);
   if (!upright) return upright.refusal();
-  return ReadUpright(scan, *anterior, turned, *upright, options, std::move(reading));
+  return ReadUpright(scan, turned, *upright, options, std::move(reading));
 }
 
 FloatImage ReadPicture(const PlanarScan& scan, const PlanarReading& reading) {
   FloatImage counts = scan.frames.at(static_cast<std::size_t>(reading.frame)).counts;
+  if (!scan.raw_counts) counts = DarkBackground(std::move(counts));
+  return reading.turned ? Turned(std::move(counts)) : counts;
+}
+
+std::optional<FloatImage> PosteriorPicture(const PlanarScan& scan, const PlanarReading& reading) {
+  if (!reading.posterior_frame) return std::nullopt;
+  const FloatImage& anterior = scan.frames.at(static_cast<std::size_t>(reading.frame)).counts;
+  FloatImage counts = scan.frames.at(static_cast<std::size_t>(*reading.posterior_frame)).counts;
+  if (counts.rows() != anterior.rows() || counts.columns() != anterior.columns()) {
+    return std::nullopt;
+  }
   if (!scan.raw_counts) counts = DarkBackground(std::move(counts));
   return reading.turned ? Turned(std::move(counts)) : counts;
 }

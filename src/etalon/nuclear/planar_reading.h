@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,6 +20,21 @@ inline constexpr const char* kHeartToWholeBody = "heart_to_whole_body_ratio";
 inline constexpr const char* kPeruginiGrade = "perugini_grade";
 inline constexpr const char* kSignificantUptake = "significant_uptake_probability";
 
+/// Every flag that a reading may carry, described in docs/measurements/heart_to_contralateral.md.
+inline constexpr std::array kPlanarFlags{"screen-capture",
+                                         "lossy-compression",
+                                         "saturated",
+                                         "no-pixel-spacing",
+                                         "view-assumed-anterior",
+                                         "upside-down",
+                                         "thorax-only",
+                                         "sternum-overlap",
+                                         "rib-overlap",
+                                         "contralateral-hot-spot",
+                                         "liver-overlap",
+                                         "kidney-overlap",
+                                         "few-counts"};
+
 enum class RatioKind {
   kAnterior,       ///< mean counts of the anterior picture
   kGeometricMean,  ///< square root of the product of the anterior and the posterior mean
@@ -34,6 +50,7 @@ struct PlanarOptions {
 struct PlanarReading {
   std::string name;  ///< of the scan
   int frame = 0;     ///< the anterior picture
+  std::optional<int> posterior_frame;
   bool view_known =
       false;            ///< the file says which picture is anterior; otherwise the first is taken
   bool turned = false;  ///< was upside down; everything below refers to the turned picture
@@ -46,7 +63,7 @@ struct PlanarReading {
   Measurement heart_to_rib;
   Outcome<Measurement> heart_to_whole_body = Refusal{RefusalCode::kMissingView, {}};
   GradeEstimate grade;
-  std::vector<std::string> flags;  ///< stable kebab-case names, described in the page above
+  std::vector<std::string> flags;  ///< of `kPlanarFlags`
 };
 
 /// @return Refusal: kNotApplicable for dynamic, gated, tomographic or other files and for pictures
@@ -57,5 +74,10 @@ Outcome<PlanarReading> ReadPlanar(const image::PlanarScan& scan, const PlanarOpt
 
 /// The picture that the reading refers to: the anterior one, turned if it was upside down.
 image::FloatImage ReadPicture(const image::PlanarScan& scan, const PlanarReading& reading);
+
+/// The posterior picture, likewise turned; the patient's left is on the left. None where the scan
+/// holds none of the size of the anterior one.
+std::optional<image::FloatImage> PosteriorPicture(const image::PlanarScan& scan,
+                                                  const PlanarReading& reading);
 
 }  // namespace etalon::nuclear

@@ -201,7 +201,7 @@ TEST(PlanarReadingTest, AScreenCaptureIsFlagged) {
 
 TEST(PlanarReadingTest, TheExplanationShowsTheRegions) {
   const PlanarScan scan = ScanOf(BodyWithHeart(40.0F));
-  const auto picture = ExplainReading(scan, *ReadPlanar(scan), 2);
+  const auto picture = ExplainReading(scan, *ReadPlanar(scan), 512);
   EXPECT_EQ(picture.columns(), 512);
   const auto red = [](const image::Rgb& pixel) { return pixel.red > 180 && pixel.blue < 80; };
   EXPECT_GT(std::ranges::count_if(picture.pixels(), red), 100);

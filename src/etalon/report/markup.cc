@@ -99,7 +99,7 @@ Text NumberText(double value, int decimals) {
 }
 
 int DisplayDecimals(std::string_view ucum, double value) {
-  if (ucum == "%" || ucum == "/min") return 0;
+  if (ucum == "%" || ucum == "/min" || ucum == "{grade}") return 0;
   if (ucum == "1") return 2;
   if (ucum == "s") return 2;
   if (ucum.starts_with("mL")) return std::abs(value) < 10.0 ? 1 : 0;

@@ -67,6 +67,7 @@ tbody th{font-weight:550}
 .number{text-align:right;white-space:nowrap}.number small{white-space:normal}
 .measurements .verdict{min-width:110px}
 .measurements th:nth-child(n+2):nth-child(-n+4){text-align:right}
+.readings th:nth-child(n+2):nth-child(-n+3){text-align:right}.readings tbody th{min-width:190px}.readings td:nth-child(4){min-width:210px}.readings td:nth-child(5){min-width:150px}
 td.value{font-weight:650;font-size:15px}
 .group th{background:#eef3f6;font-size:12.5px;font-weight:650;padding:6px 12px}
 .code,.hash{font-family:ui-monospace,"SF Mono",Consolas,"DejaVu Sans Mono",monospace;font-size:11px;overflow-wrap:anywhere}
@@ -88,6 +89,7 @@ td.value{font-weight:650;font-size:15px}
 .others{grid-template-columns:repeat(4,1fr);margin-top:12px}
 figure{background:#000;border-radius:8px;overflow:hidden;color:#fff;display:flex;flex-direction:column}
 .picture{display:block;width:100%;max-height:430px;margin:auto}
+.planar .picture{max-height:780px}.planar figure{background:#fff;border:1px solid var(--line)}
 figcaption{font-size:12.5px;padding:7px 11px;background:#10181e;margin-top:auto}
 .others figcaption{font-size:11px;padding:5px 8px}
 figcaption strong::before{content:"";display:inline-block;width:9px;height:9px;margin-right:6px;background:var(--sky);border-radius:50%}

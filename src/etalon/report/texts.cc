@@ -2,19 +2,13 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
-#include <optional>
-#include <span>
-#include <vector>
+
+#include "etalon/report/text_table.h"
 
 namespace etalon::report {
 namespace {
 
-struct Row {
-  std::string_view key;
-  std::string_view english;
-  std::string_view french;
-};
+using Row = TextRow;
 
 constexpr std::array kMeasurements{
     Row{"lv_ejection_fraction_biplane", "LV ejection fraction, biplane",
@@ -195,65 +189,25 @@ constexpr std::array kRules{
 constexpr std::array kUnits{
     Row{"cm2", "cm²", "cm²"}, Row{"mL/m2", "mL/m²", "mL/m²"}, Row{"/min", "/min", "/min"},
     Row{"1", "", ""},         Row{"deg", "°", "°"},           Row{"pixel", "pixels", "pixels"},
+    Row{"{grade}", "", ""},
 };
 
-Text TextOf(const Row& row) { return {std::string(row.english), std::string(row.french)}; }
-
-std::optional<Text> Find(std::span<const Row> table, std::string_view key) {
-  const auto row = std::find_if(table.begin(), table.end(),
-                                [&](const Row& candidate) { return candidate.key == key; });
-  if (row == table.end()) return std::nullopt;
-  return TextOf(*row);
-}
-
 Text Same(std::string text) { return {text, text}; }
-
-/// Takes the whole numbers out of a sentence and leaves '#' in their places.
-std::vector<std::string> TakeNumbers(std::string& sentence) {
-  std::vector<std::string> numbers;
-  std::string pattern;
-  for (const char character : sentence) {
-    const bool digit = std::isdigit(static_cast<unsigned char>(character)) != 0;
-    if (!digit) {
-      pattern += character;
-    } else if (pattern.ends_with('#')) {
-      numbers.back() += character;
-    } else {
-      pattern += '#';
-      numbers.emplace_back(1, character);
-    }
-  }
-  sentence = pattern;
-  return numbers;
-}
-
-std::string PutNumbers(const std::string& pattern, const std::vector<std::string>& numbers) {
-  std::string sentence;
-  auto number = numbers.begin();
-  for (const char character : pattern) {
-    if (character == '#' && number != numbers.end()) {
-      sentence += *number++;
-    } else {
-      sentence += character;
-    }
-  }
-  return sentence;
-}
 
 }  // namespace
 
 Text MeasurementName(std::string_view measurement) {
-  if (auto text = Find(kMeasurements, measurement)) return *text;
+  if (auto text = FindText(kMeasurements, measurement)) return *text;
   std::string readable(measurement);
   std::replace(readable.begin(), readable.end(), '_', ' ');
   return Same(readable);
 }
 
 Text FlagText(std::string_view flag) {
-  return Find(kFlags, flag).value_or(Same(std::string(flag)));
+  return FindText(kFlags, flag).value_or(Same(std::string(flag)));
 }
 
-bool IsKnownFlag(std::string_view flag) { return Find(kFlags, flag).has_value(); }
+bool IsKnownFlag(std::string_view flag) { return FindText(kFlags, flag).has_value(); }
 
 Text RefusalText(RefusalCode code) {
   switch (code) {
@@ -294,15 +248,11 @@ Text RefusalText(RefusalCode code) {
 }
 
 Text ReasonText(const Refusal& refusal) {
-  std::string pattern = refusal.reason;
-  const std::vector<std::string> numbers = TakeNumbers(pattern);
-  const auto text = Find(kReasons, pattern);
-  if (!text) return Same(refusal.reason);
-  return {PutNumbers(text->english, numbers), PutNumbers(text->french, numbers)};
+  return FindSentence(kReasons, refusal.reason).value_or(Same(refusal.reason));
 }
 
 Text RuleText(std::string_view rule) {
-  return Find(kRules, rule).value_or(Same(std::string(rule)));
+  return FindText(kRules, rule).value_or(Same(std::string(rule)));
 }
 
 Text ViewText(echo::View view) {
@@ -335,7 +285,7 @@ Text SexText(image::Sex sex) {
 }
 
 Text UnitText(std::string_view ucum) {
-  return Find(kUnits, ucum).value_or(Same(std::string(ucum)));
+  return FindText(kUnits, ucum).value_or(Same(std::string(ucum)));
 }
 
 }  // namespace etalon::report
