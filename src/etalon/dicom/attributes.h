@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "etalon/dicom/display.h"
+#include "etalon/dicom/origin.h"
+#include "etalon/dicom/read.h"
 #include "etalon/dicom/toolkit.h"
 #include "etalon/image/cine.h"
 #include "etalon/image/study.h"
@@ -30,6 +32,10 @@ image::Acquisition ReadAcquisition(DcmItem& dataset);
 /// Sex, age (Patient's Age, else from birth and study date), size and weight; nothing that
 /// identifies. Values that no human has are left out.
 image::Subject ReadSubject(DcmItem& dataset);
+
+/// What the functions of the same name read from a path.
+Identity ReadIdentity(DcmItem& dataset);
+Origin ReadOrigin(DcmItem& dataset);
 
 /// Rescale, the first window, and inversion. `window` is empty when the file has none.
 GrayTransform ReadGrayTransform(DcmItem& dataset);

@@ -47,9 +47,7 @@ std::string AcquiredAt(DcmItem& dataset) {
 
 }  // namespace
 
-Origin ReadOrigin(const std::filesystem::path& path) {
-  const auto file = LoadFile(path.string(), ReadDepth::kWithoutPixels);
-  DcmItem& dataset = *file->getDataset();
+Origin ReadOrigin(DcmItem& dataset) {
   return {.patient_id = Text(dataset, DCM_PatientID),
           .issuer = Text(dataset, DCM_IssuerOfPatientID),
           .acquired_at = AcquiredAt(dataset),
@@ -58,6 +56,11 @@ Origin ReadOrigin(const std::filesystem::path& path) {
           .device = Text(dataset, DCM_ManufacturerModelName),
           .device_software = Text(dataset, DCM_SoftwareVersions),
           .sex = ReadSubject(dataset).sex};
+}
+
+Origin ReadOrigin(const std::filesystem::path& path) {
+  const auto file = LoadFile(path.string(), ReadDepth::kWithoutPixels);
+  return ReadOrigin(*file->getDataset());
 }
 
 }  // namespace etalon::dicom

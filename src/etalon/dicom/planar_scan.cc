@@ -7,7 +7,9 @@
 #include <memory>
 
 #include "etalon/core/error.h"
+#include "etalon/core/sha256.h"
 #include "etalon/dicom/attributes.h"
+#include "etalon/dicom/file_bytes.h"
 #include "etalon/dicom/frame_source.h"
 #include "etalon/dicom/toolkit.h"
 #include "etalon/media/limits.h"
@@ -18,11 +20,8 @@ namespace {
 using image::PlanarKind;
 using image::PlanarView;
 
-std::string Value(DcmItem& item, const DcmTagKey& tag, unsigned long index) {
-  OFString text;
-  return item.findAndGetOFString(tag, text, index).good() ? std::string(text.c_str())
-                                                          : std::string();
-}
+constexpr std::size_t kHeaderBytes = 64 * 1024;
+constexpr std::size_t kLargestInMemory = std::size_t{64} << 20;
 
 std::string Lower(std::string text) {
   std::ranges::transform(text, text.begin(),
@@ -51,7 +50,7 @@ PlanarKind KindOf(DcmItem& dataset) {
   if (modality != "NM" && modality != "OT" && modality != "SC" && !modality.empty()) {
     return PlanarKind::kOther;
   }
-  const std::string type = Value(dataset, DCM_ImageType, 2);
+  const std::string type = Text(dataset, DCM_ImageType, 2);
   if (Holds(type, "TOMO")) return PlanarKind::kTomographic;
   if (Holds(type, "GATED")) return PlanarKind::kGated;
   if (Holds(type, "DYNAMIC")) return PlanarKind::kDynamic;
@@ -171,11 +170,7 @@ void ReadFrames(DcmFileFormat& file, const std::string& path, image::PlanarScan&
       declared.samples == 1 && !transform.inverted && !(capture && declared.bits_stored <= 8);
 }
 
-}  // namespace
-
-image::PlanarScan ReadPlanarScan(const std::filesystem::path& path) {
-  const auto file = LoadFile(path.string(), ReadDepth::kWhole);
-  DcmDataset& dataset = *file->getDataset();
+image::PlanarScan ScanWithoutFrames(DcmDataset& dataset, const std::filesystem::path& path) {
   image::PlanarScan scan;
   scan.name = path.filename().string();
   scan.kind = KindOf(dataset);
@@ -184,8 +179,50 @@ image::PlanarScan ReadPlanarScan(const std::filesystem::path& path) {
   scan.lossy = IsLossy(dataset);
   scan.subject = ReadSubject(dataset);
   scan.acquisition = ReadAcquisition(dataset);
+  return scan;
+}
+
+/// The whole file parsed and hashed: from memory, or from the disk when it is unusually large.
+std::unique_ptr<DcmFileFormat> ParseWhole(FileBytes& bytes, std::string& sha256) {
+  if (bytes.size() > kLargestInMemory) {
+    sha256 = Sha256OfFile(bytes.path());
+    return LoadFile(bytes.path(), ReadDepth::kWhole);
+  }
+  const std::string_view content = bytes.First(bytes.size());
+  sha256 = Sha256OfBytes(content);
+  return ParseBytes(content, bytes.path(), ReadDepth::kWhole);
+}
+
+/// The elements in front of the pixels.
+std::unique_ptr<DcmFileFormat> ParseHeader(FileBytes& bytes) {
+  const std::string_view start = bytes.First(kHeaderBytes);
+  try {
+    return ParseBytes(start, bytes.path(), ReadDepth::kWithoutPixels);
+  } catch (const Error&) {
+    if (start.size() == bytes.size()) throw;
+  }
+  return LoadFile(bytes.path(), ReadDepth::kWithoutPixels);  // a long header, or a broken one
+}
+
+}  // namespace
+
+image::PlanarScan ReadPlanarScan(const std::filesystem::path& path) {
+  const auto file = LoadFile(path.string(), ReadDepth::kWhole);
+  image::PlanarScan scan = ScanWithoutFrames(*file->getDataset(), path);
   if (scan.kind == PlanarKind::kPlanar) ReadFrames(*file, path.string(), scan);
   return scan;
+}
+
+PlanarFile ReadPlanarFile(const std::filesystem::path& path) {
+  FileBytes bytes(path.string());
+  const auto header = ParseHeader(bytes);
+  DcmDataset& dataset = *header->getDataset();
+  PlanarFile result{ReadOrigin(dataset), {}, ScanWithoutFrames(dataset, path)};
+  const bool is_picture = Integer(dataset, DCM_Rows) && Integer(dataset, DCM_Columns);
+  if (result.scan.kind != PlanarKind::kPlanar || !is_picture) return result;
+  const auto file = ParseWhole(bytes, result.sha256);
+  ReadFrames(*file, path.string(), result.scan);
+  return result;
 }
 
 }  // namespace etalon::dicom

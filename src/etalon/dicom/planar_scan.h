@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <string>
 
+#include "etalon/dicom/origin.h"
 #include "etalon/image/planar_scan.h"
 
 namespace etalon::dicom {
@@ -17,6 +18,18 @@ namespace etalon::dicom {
 /// and tomographic files, and those of another modality, come without frames: nothing is decoded.
 /// @throws Error as `ReadFile`.
 image::PlanarScan ReadPlanarScan(const std::filesystem::path& path);
+
+/// A file read once for all that is asked of it.
+struct PlanarFile {
+  Origin origin;
+  std::string sha256;      ///< of the file's bytes; empty when the scan has no frames
+  image::PlanarScan scan;  ///< as `ReadPlanarScan`
+};
+
+/// Reads the start of a file, and the rest only when it is a planar scan: a file of another kind,
+/// or without pixels, costs its header and comes without frames.
+/// @throws Error as `ReadFile`.
+PlanarFile ReadPlanarFile(const std::filesystem::path& path);
 
 struct PlanarWriteOptions {
   /// Seed of the UIDs: same seed, same UIDs.

@@ -8,6 +8,8 @@
 #include <numeric>
 
 #include "etalon/core/error.h"
+#include "etalon/core/sha256.h"
+#include "etalon/dicom/toolkit.h"
 
 namespace etalon::dicom {
 namespace {
@@ -80,6 +82,56 @@ TEST(PlanarScanTest, TomographicFilesComeWithoutFrames) {
   const image::PlanarScan scan = ReadPlanarScan(path);
   EXPECT_EQ(scan.kind, image::PlanarKind::kTomographic);
   EXPECT_TRUE(scan.frames.empty());
+}
+
+TEST(PlanarFileTest, GivesScanOriginAndHashOfOneReading) {
+  const auto path = TemporaryFile("planar_file.dcm");
+  WritePlanarScan(SmallScan(), {.pseudonym = "P7", .study_date = "2026-03-14"}, path);
+  const PlanarFile file = ReadPlanarFile(path);
+  EXPECT_EQ(file.scan.frames.at(1).counts, SmallScan().frames[1].counts);
+  EXPECT_EQ(file.scan.name, "planar_file.dcm");
+  EXPECT_EQ(file.sha256, Sha256OfFile(path));
+  EXPECT_EQ(file.origin.patient_id, "P7");
+  EXPECT_EQ(file.origin.acquired_at, "2026-03-14");
+}
+
+TEST(PlanarFileTest, ReadsEveryEncodingAsTheScanReaderDoes) {
+  const auto folder = DataFolder() / "nuclear" / "nema_wg04_nm1_bonescan";
+  if (!std::filesystem::exists(folder)) GTEST_SKIP() << folder << " is not here";
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    if (entry.path().extension() != ".dcm") continue;
+    const image::PlanarScan scan = ReadPlanarScan(entry.path());
+    const PlanarFile file = ReadPlanarFile(entry.path());
+    EXPECT_EQ(file.scan.frames.at(0).counts, scan.frames.at(0).counts) << entry.path();
+    EXPECT_EQ(file.scan.lossy, scan.lossy) << entry.path();
+    EXPECT_EQ(file.sha256, Sha256OfFile(entry.path()));
+  }
+}
+
+TEST(PlanarFileTest, LeavesOtherKindsUnread) {
+  const auto path = TemporaryFile("planar_dynamic.dcm");
+  WritePlanarScan(SmallScan(), {}, path);
+  DcmFileFormat dynamic;
+  ASSERT_TRUE(dynamic.loadFile(path.c_str()).good());
+  dynamic.getDataset()->putAndInsertString(DCM_ImageType, "ORIGINAL\\PRIMARY\\DYNAMIC\\EMISSION");
+  ASSERT_TRUE(dynamic.saveFile(path.c_str()).good());
+  const PlanarFile file = ReadPlanarFile(path);
+  EXPECT_EQ(file.scan.kind, image::PlanarKind::kDynamic);
+  EXPECT_TRUE(file.scan.frames.empty());
+  EXPECT_EQ(file.sha256, "");
+}
+
+TEST(PlanarFileTest, NamesWhatIsWrongWithAFile) {
+  const auto path = TemporaryFile("planar_broken.dcm");
+  WritePlanarScan(SmallScan(), {}, path);
+  std::filesystem::resize_file(path, std::filesystem::file_size(path) - 5);
+  EXPECT_THROW(ReadPlanarFile(path), Error);
+  std::filesystem::resize_file(path, 200);
+  EXPECT_THROW(ReadPlanarFile(path), Error);
+  std::filesystem::resize_file(path, 0);
+  EXPECT_THAT([&] { ReadPlanarFile(path); },
+              testing::ThrowsMessage<Error>(testing::EndsWith("planar_broken.dcm: is empty")));
+  EXPECT_THROW(ReadPlanarFile(testing::TempDir()), Error);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "etalon/dicom/toolkit.h"
 
+#include <dcmtk/dcmdata/dcistrmb.h>
 #include <dcmtk/dcmdata/dcrledrg.h>
 #include <dcmtk/dcmdata/dcrleerg.h>
 // Lets the JPEG encoder see colour images.
@@ -9,7 +10,9 @@
 #include <dcmtk/dcmjpls/djdecode.h>
 #include <gdcmTrace.h>
 
+#include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <filesystem>
 #include <mutex>
 
@@ -21,6 +24,8 @@ namespace {
 
 /// Values longer than this stay in the file until they are used.
 constexpr Uint32 kLongestEagerValue = 64 * 1024;
+
+constexpr std::size_t kBytesToRecognise = 4096;
 
 void RegisterCodecs() {
   OFLog::configure(OFLogger::OFF_LOG_LEVEL);
@@ -35,8 +40,7 @@ void RegisterCodecs() {
 }
 
 /// Content that is plainly something else gets its own message.
-void CheckContent(const std::string& path) {
-  const media::FileFormat format = media::RecogniseFile(path);
+void CheckContent(media::FileFormat format, const std::string& path) {
   if (format == media::FileFormat::kCompressed) {
     throw FileError(ErrorCode::kFileUnsupported, path, "is a compressed file; decompress it first");
   }
@@ -53,6 +57,12 @@ void CheckContent(const std::string& path) {
   }
   throw FileError(ErrorCode::kFileMalformed, path, "damaged or truncated DICOM file",
                   condition.text());
+}
+
+void RequireElements(DcmFileFormat& file, const std::string& path) {
+  if (file.getDataset()->isEmpty()) {
+    throw FileError(ErrorCode::kFileMalformed, path, "is not a DICOM file");
+  }
 }
 
 /// DS and FD, FL, IS and SL, UL, US: DCMTK has one getter for each kind of representation.
@@ -79,7 +89,7 @@ void PrepareToolkit() {
 
 std::unique_ptr<DcmFileFormat> LoadFile(const std::string& path, ReadDepth depth) {
   PrepareToolkit();
-  CheckContent(path);
+  CheckContent(media::RecogniseFile(path), path);
   auto file = std::make_unique<DcmFileFormat>();
   const OFCondition condition =
       depth == ReadDepth::kWhole
@@ -87,15 +97,35 @@ std::unique_ptr<DcmFileFormat> LoadFile(const std::string& path, ReadDepth depth
           : file->loadFileUntilTag(path.c_str(), EXS_Unknown, EGL_noChange, kLongestEagerValue,
                                    ERM_autoDetect, DCM_PixelData);
   if (condition.bad()) Fail(path, condition);
-  if (file->getDataset()->isEmpty()) {
-    throw FileError(ErrorCode::kFileMalformed, path, "is not a DICOM file");
-  }
+  RequireElements(*file, path);
   return file;
 }
 
-std::string Text(DcmItem& item, const DcmTagKey& tag) {
+std::unique_ptr<DcmFileFormat> ParseBytes(std::string_view bytes, const std::string& path,
+                                          ReadDepth depth) {
+  PrepareToolkit();
+  CheckContent(media::Recognise({reinterpret_cast<const std::uint8_t*>(bytes.data()),
+                                 std::min(bytes.size(), kBytesToRecognise)}),
+               path);
+  DcmInputBufferStream stream;
+  stream.setBuffer(bytes.data(), static_cast<offile_off_t>(bytes.size()));
+  stream.setEos();
+  auto file = std::make_unique<DcmFileFormat>();
+  file->transferInit();
+  const OFCondition condition =
+      depth == ReadDepth::kWhole
+          ? file->read(stream)
+          : file->readUntilTag(stream, EXS_Unknown, EGL_noChange, DCM_MaxReadLength, DCM_PixelData);
+  file->transferEnd();
+  if (condition.bad()) Fail(path, condition);
+  RequireElements(*file, path);
+  return file;
+}
+
+std::string Text(DcmItem& item, const DcmTagKey& tag, unsigned long index) {
   OFString text;
-  return item.findAndGetOFString(tag, text).good() ? std::string(text.c_str()) : std::string();
+  return item.findAndGetOFString(tag, text, index).good() ? std::string(text.c_str())
+                                                          : std::string();
 }
 
 std::optional<double> Real(DcmItem& item, const DcmTagKey& tag, unsigned long index) {
