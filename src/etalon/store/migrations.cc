@@ -93,11 +93,23 @@ constexpr std::array<std::string_view, 2> kWorklist{
     "CREATE INDEX worklist_change_by_study ON worklist_change (study_id)",
 };
 
+// What became of every file of a batch, so that the next run knows. Ordered by path.
+constexpr std::array<std::string_view, 1> kBatchFiles{
+    R"(CREATE TABLE batch_file (
+         task TEXT NOT NULL,
+         path TEXT NOT NULL,
+         bytes INTEGER NOT NULL,
+         modified INTEGER NOT NULL,
+         fingerprint TEXT NOT NULL,
+         outcome TEXT NOT NULL,
+         cause TEXT NOT NULL,
+         content TEXT NOT NULL,
+         PRIMARY KEY (task, path)) WITHOUT ROWID)",
+};
+
 constexpr std::array kMigrations{
-    Migration{1, kFirstTables},
-    Migration{2, kCohortIndexes},
-    Migration{3, kExaminations},
-    Migration{4, kWorklist},
+    Migration{1, kFirstTables}, Migration{2, kCohortIndexes}, Migration{3, kExaminations},
+    Migration{4, kWorklist},    Migration{5, kBatchFiles},
 };
 
 /// 0 for a database without a schema.

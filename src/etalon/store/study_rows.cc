@@ -3,11 +3,22 @@
 #include <fmt/chrono.h>
 
 #include <chrono>
+#include <cmath>
 
 #include "etalon/store/columns.h"
 
 namespace etalon::store {
 namespace {
+
+bool IsFinite(const Measurement& measurement) {
+  bool finite = std::isfinite(measurement.value);
+  if (measurement.interval) {
+    finite = finite && std::isfinite(measurement.interval->low) &&
+             std::isfinite(measurement.interval->high);
+  }
+  for (const double beat : measurement.beats) finite = finite && std::isfinite(beat);
+  return finite;
+}
 
 /// A number that a row may lack.
 struct NullableNumber {
@@ -230,6 +241,19 @@ void InsertReading(long long study_id, const StoredStudy& study, soci::session& 
   for (int position = 0; const RefusedMeasurement& refused : study.refusals) {
     InsertRefusal(reading, position++, refused, session);
   }
+}
+
+bool PutStudy(const StoredStudy& study, soci::session& session) {
+  for (const Measurement& measurement : study.measurements) {
+    if (!IsFinite(measurement)) throw ContractError(measurement.name + " is not finite");
+  }
+  const auto known_study = FindStudy(study.key.content_sha256, session);
+  const long long study_id = known_study ? *known_study : InsertStudy(study, session);
+  const bool is_new = !FindReading(study.key, session);
+  if (is_new) InsertReading(study_id, study, session);
+  PutExamination(study_id, study.examination, session);
+  PutPaths(study_id, study.paths, session);
+  return is_new;
 }
 
 StoredStudy LoadReading(long long reading_id, soci::session& session) {

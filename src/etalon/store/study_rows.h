@@ -28,6 +28,11 @@ void PutExamination(long long study_id, const Examination& examination, soci::se
 /// Replaces the paths of the study's files; empty `paths` leave them.
 void PutPaths(long long study_id, const std::vector<std::string>& paths, soci::session& session);
 
+/// Study, reading, examination and paths: what `Workspace::SaveMeasured` does within a transaction.
+/// @return true when the reading was new.
+/// @throws ContractError when a number is not finite.
+bool PutStudy(const StoredStudy& study, soci::session& session);
+
 StoredStudy LoadReading(long long reading_id, soci::session& session);
 
 }  // namespace etalon::store

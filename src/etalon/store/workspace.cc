@@ -1,30 +1,14 @@
 #include "etalon/store/workspace.h"
 
-#include <cmath>
 #include <cstdlib>
-#include <type_traits>
 
-#include "etalon/store/columns.h"
-#include "etalon/store/database_session.h"
-#include "etalon/store/migrations.h"
+#include "etalon/store/database.h"
 #include "etalon/store/pseudonym.h"
 #include "etalon/store/study_rows.h"
 #include "etalon/store/worklist_rows.h"
 
 namespace etalon::store {
 namespace {
-
-constexpr const char* kDatabaseName = "etalon.db";
-
-bool IsFinite(const Measurement& measurement) {
-  bool finite = std::isfinite(measurement.value);
-  if (measurement.interval) {
-    finite = finite && std::isfinite(measurement.interval->low) &&
-             std::isfinite(measurement.interval->high);
-  }
-  for (const double beat : measurement.beats) finite = finite && std::isfinite(beat);
-  return finite;
-}
 
 std::vector<StoredStudy> LoadReadings(const std::vector<long long>& ids, soci::session& session) {
   std::vector<StoredStudy> studies;
@@ -57,30 +41,9 @@ const char* NonEmptyVariable(const char* name) {
 
 }  // namespace
 
-/// An open database whose complaints come out as this module's errors.
-class Workspace::Database {
+class Workspace::Database : public store::Database {
  public:
-  explicit Database(std::filesystem::path path)
-      : path_(std::move(path)), session_(OpenSession(path_)) {
-    Run([&](soci::session& session) { Migrate(session, path_); });
-  }
-
-  const std::filesystem::path& path() const { return path_; }
-
-  template <typename Work>
-  auto Run(Work work) -> std::invoke_result_t<Work, soci::session&> {
-    try {
-      return work(*session_);
-    } catch (const soci::soci_error& error) {
-      throw StoreError(path_, error);
-    } catch (const DamagedRow& error) {
-      throw FileError(ErrorCode::kStoreFailed, path_.string(), error.what());
-    }
-  }
-
- private:
-  std::filesystem::path path_;
-  std::unique_ptr<soci::session> session_;
+  using store::Database::Database;
 };
 
 std::filesystem::path DefaultWorkspaceFolder() {
@@ -115,17 +78,9 @@ std::optional<StoredStudy> Workspace::FindMeasured(const StudyKey& key) {
 }
 
 bool Workspace::SaveMeasured(const StoredStudy& study) {
-  for (const Measurement& measurement : study.measurements) {
-    if (!IsFinite(measurement)) throw ContractError(measurement.name + " is not finite");
-  }
   return database_->Run([&](soci::session& session) {
     WriteTransaction transaction(session);
-    const auto known_study = FindStudy(study.key.content_sha256, session);
-    const long long study_id = known_study ? *known_study : InsertStudy(study, session);
-    const bool is_new = !FindReading(study.key, session);
-    if (is_new) InsertReading(study_id, study, session);
-    PutExamination(study_id, study.examination, session);
-    PutPaths(study_id, study.paths, session);
+    const bool is_new = PutStudy(study, session);
     transaction.Commit();
     return is_new;
   });
