@@ -7,6 +7,7 @@
 #include <numeric>
 #include <set>
 
+#include "etalon/cmr/matrix3.h"
 #include "etalon/core/error.h"
 
 namespace etalon::cmr {
@@ -24,43 +25,16 @@ constexpr int kParameters = 3;
 constexpr int kMostSteps = 40;
 constexpr double kSettled = 1e-9;  // relative change of T1*
 
-using Vector = std::array<double, kParameters>;
-using Matrix = std::array<Vector, kParameters>;
-
 struct Model {
   double a = 0.0;
   double b = 0.0;
   double apparent_t1 = 0.0;
 };
 
-/// Inverse of a symmetric positive matrix by cofactors; nothing when it is singular.
-std::optional<Matrix> Inverse(const Matrix& m) {
-  const auto cofactor = [&](int row, int column) {
-    const int r1 = (row + 1) % 3, r2 = (row + 2) % 3;
-    const int c1 = (column + 1) % 3, c2 = (column + 2) % 3;
-    const auto at = [&](int r, int c) {
-      return m[static_cast<std::size_t>(r)][static_cast<std::size_t>(c)];
-    };
-    return at(r1, c1) * at(r2, c2) - at(r1, c2) * at(r2, c1);
-  };
-  const double determinant =
-      m[0][0] * cofactor(0, 0) + m[0][1] * cofactor(0, 1) + m[0][2] * cofactor(0, 2);
-  const double scale = m[0][0] * m[1][1] * m[2][2];
-  if (!(std::abs(determinant) > 1e-14 * scale)) return std::nullopt;
-  Matrix inverse{};
-  for (int row = 0; row < 3; ++row) {
-    for (int column = 0; column < 3; ++column) {
-      inverse[static_cast<std::size_t>(row)][static_cast<std::size_t>(column)] =
-          cofactor(column, row) / determinant;
-    }
-  }
-  return inverse;
-}
-
 /// Sums that one Gauss-Newton step needs.
 struct NormalEquations {
-  Matrix matrix{};
-  Vector gradient{};
+  Matrix3 matrix{};
+  Vector3 gradient{};
   double squares = 0.0;
 };
 
@@ -70,7 +44,7 @@ NormalEquations Linearise(std::span<const double> times, std::span<const double>
   for (std::size_t i = 0; i < times.size(); ++i) {
     const double decay = std::exp(-times[i] / model.apparent_t1);
     // With respect to A, B and ln T1*, which all have the signal's size.
-    const Vector slope{1.0, -decay, -model.b * decay * times[i] / model.apparent_t1};
+    const Vector3 slope{1.0, -decay, -model.b * decay * times[i] / model.apparent_t1};
     const double residual = signal[i] - (model.a - model.b * decay);
     for (std::size_t row = 0; row < 3; ++row) {
       for (std::size_t column = 0; column < 3; ++column) {
@@ -83,17 +57,7 @@ NormalEquations Linearise(std::span<const double> times, std::span<const double>
   return equations;
 }
 
-Vector Times(const Matrix& matrix, const Vector& vector) {
-  Vector product{};
-  for (std::size_t row = 0; row < 3; ++row) {
-    for (std::size_t column = 0; column < 3; ++column) {
-      product[row] += matrix[row][column] * vector[column];
-    }
-  }
-  return product;
-}
-
-Model Moved(const Model& model, const Vector& step, double share) {
+Model Moved(const Model& model, const Vector3& step, double share) {
   return {model.a + share * step[0], model.b + share * step[1],
           model.apparent_t1 * std::exp(std::clamp(share * step[2], -1.0, 1.0))};
 }
@@ -121,7 +85,7 @@ bool Descend(std::span<const double> times, std::span<const double> signal, Mode
   for (int iteration = 0; iteration < kMostSteps; ++iteration) {
     const auto inverse = Inverse(here.matrix);
     if (!inverse) return false;
-    const Vector step = Times(*inverse, here.gradient);
+    const Vector3 step = Times(*inverse, here.gradient);
     double share = 1.0;
     Model next = Moved(model, step, share);
     NormalEquations there = Linearise(times, signal, next);
@@ -156,11 +120,11 @@ bool ShowsInversion(const Model& model) {
 }
 
 /// Standard deviation of T1 = T1* (B/A - 1) from the covariance of A, B and ln T1*.
-double PropagatedDeviation(const Model& model, const Matrix& inverse, double variance) {
+double PropagatedDeviation(const Model& model, const Matrix3& inverse, double variance) {
   const double ratio = model.b / model.a;
-  const Vector slope{-model.apparent_t1 * ratio / model.a, model.apparent_t1 / model.a,
-                     model.apparent_t1 * (ratio - 1.0)};
-  const Vector product = Times(inverse, slope);
+  const Vector3 slope{-model.apparent_t1 * ratio / model.a, model.apparent_t1 / model.a,
+                      model.apparent_t1 * (ratio - 1.0)};
+  const Vector3 product = Times(inverse, slope);
   const double sum = slope[0] * product[0] + slope[1] * product[1] + slope[2] * product[2];
   return std::sqrt(std::max(0.0, variance * sum));
 }

@@ -199,8 +199,7 @@ class SliceMeasurer {
          .interval_method = kPixelInterval,
          .beats = {},
          .rule = {"t1-three-parameter", 1,
-                  fmt::format("mean of {} pixels, border of {} left out", value->pixels,
-                              options_.margin)},
+                  AtField(fmt::format("mean, border of {} left out", options_.margin))},
          .evidence = EvidenceOf(slice.series, role),
          .flags = FlagsOf(slice, region, *value)});
   }
@@ -215,8 +214,14 @@ class SliceMeasurer {
   }
 
   std::string VolumeVariant() const {
-    return options_.haematocrit ? "measured haematocrit"
-                                : "synthetic haematocrit, " + options_.synthetic.name;
+    return AtField(options_.haematocrit ? "measured haematocrit"
+                                        : "synthetic haematocrit, " + options_.synthetic.name);
+  }
+
+  /// T1 at two field strengths are two quantities: `follow` compares equal variants only.
+  std::string AtField(const std::string& variant) const {
+    if (options_.field_strength <= 0.0) return variant;
+    return fmt::format("{}, {:.1f} T", variant, options_.field_strength);
   }
 
   const SliceOptions& options_;

@@ -3,74 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cmath>
 
+#include "etalon/cmr/example_slice.h"
 #include "etalon/core/error.h"
-#include "etalon/core/random.h"
 
 namespace etalon::cmr {
 namespace {
-
-constexpr double kRatio = 1.9;  // B over A
-
-const std::vector<double> kMolli{100, 180, 260, 1000, 1080, 1160, 1900, 1980, 2060, 2800, 3700};
-
-double SignalOf(double t1, double time) {
-  return std::abs(1.0 - kRatio * std::exp(-time / (t1 / (kRatio - 1.0))));
-}
-
-/// Rings around the middle of the slice, moved by `shift` pixels: blood, wall, lung; the right
-/// ventricle to the left.
-std::uint8_t LabelAt(double row, double column) {
-  const double radius = std::hypot(row - 48.0, column - 48.0);
-  if (radius < 16.0) return kLeftVentricleLabel;
-  if (radius < 25.0) return kMyocardiumLabel;
-  const bool left = column < 48.0 && std::abs(row - 48.0) < 0.7 * (48.0 - column);
-  return radius < 38.0 && left ? kRightVentricleLabel : 0;
-}
-
-struct Truth {
-  double wall = 1000.0;
-  double blood = 1600.0;
-  double rest = 300.0;
-  double noise = 0.0;                ///< of the signal after full recovery
-  std::vector<double> row_shifts{};  ///< pixels, one a frame
-};
-
-T1Series MakeSeries(const Truth& truth) {
-  Random random(21);
-  T1Series series{.name = "series",
-                  .frames = {},
-                  .inversion_times = kMolli,
-                  .polarity = Polarity::kMagnitude,
-                  .spacing = {1.5, 1.5}};
-  for (std::size_t frame = 0; frame < kMolli.size(); ++frame) {
-    const double shift = truth.row_shifts.empty() ? 0.0 : truth.row_shifts[frame];
-    image::FloatImage image(96, 96);
-    for (int row = 0; row < 96; ++row) {
-      for (int column = 0; column < 96; ++column) {
-        const std::uint8_t label = LabelAt(row - shift, column);
-        const double t1 =
-            label == 0 ? truth.rest : (label == kMyocardiumLabel ? truth.wall : truth.blood);
-        const double signal = SignalOf(t1, kMolli[frame]) + truth.noise * random.Normal();
-        image(row, column) = static_cast<float>(200.0 * std::abs(signal));
-      }
-    }
-    series.frames.push_back(std::move(image));
-  }
-  return series;
-}
-
-MappedSlice MakeSlice(const Truth& truth) {
-  image::LabelMask labels(96, 96);
-  for (int row = 0; row < 96; ++row) {
-    for (int column = 0; column < 96; ++column) labels(row, column) = LabelAt(row, column);
-  }
-  T1Series series = MakeSeries(truth);
-  T1Map map = FitT1Map(series).value();
-  MotionCheck motion = CheckMotion(series);
-  return {std::move(series), std::move(map), std::move(motion), std::move(labels)};
-}
 
 const Measurement* Find(const SliceReading& reading, std::string_view name) {
   const auto found = std::ranges::find(

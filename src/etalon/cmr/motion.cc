@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <functional>
 #include <numeric>
 
 #include "etalon/core/error.h"
+#include "etalon/image/components.h"
 #include "etalon/image/resample.h"
 #include "etalon/stats/quantile.h"
 
@@ -40,12 +42,6 @@ struct EdgeTensor {
   FloatImage down_across;
   FloatImage across_across;
 };
-
-PixelBox BoxOf(const T1Series& series, const PixelBox& asked) {
-  const PixelBox middle{series.rows() / 4, series.columns() / 4, series.rows() / 2,
-                        series.columns() / 2};
-  return image::ClipBox(asked.empty() ? middle : asked, series.rows(), series.columns());
-}
 
 /// Gradients by Sobel's operator; 0 at the border of the image.
 EdgeImage Gradients(const FloatImage& image) {
@@ -209,7 +205,7 @@ std::vector<FrameShift> InMillimetres(const std::vector<PixelShift>& shifts,
   std::vector<FrameShift> result;
   for (const PixelShift& shift : shifts) {
     result.push_back(
-        {(shift.Row() - row) * spacing.row, (shift.Column() - column) * spacing.column});
+        {(shift.Row() - row) * spacing.row, (shift.Column() - column) * spacing.column, 0.0});
   }
   return result;
 }
@@ -226,6 +222,24 @@ double LargestDistance(const std::vector<FrameShift>& shifts) {
 
 }  // namespace
 
+PixelBox HeartBox(const image::LabelMask& labels) {
+  constexpr int kAround = 6;
+  image::BinaryMask marked(labels.rows(), labels.columns());
+  std::ranges::transform(labels.pixels(), marked.pixels().begin(),
+                         [](std::uint8_t label) { return std::uint8_t{label != 0}; });
+  const PixelBox box = image::BoundingBox(marked);
+  if (box.empty()) return box;
+  return image::ClipBox(
+      {box.top - kAround, box.left - kAround, box.rows + 2 * kAround, box.columns + 2 * kAround},
+      labels.rows(), labels.columns());
+}
+
+PixelBox SearchBox(const T1Series& series, const PixelBox& asked) {
+  const PixelBox middle{series.rows() / 4, series.columns() / 4, series.rows() / 2,
+                        series.columns() / 2};
+  return image::ClipBox(asked.empty() ? middle : asked, series.rows(), series.columns());
+}
+
 double FrameShift::Length() const { return std::hypot(rows, columns); }
 
 MotionCheck CheckMotion(const T1Series& series, const MotionOptions& options) {
@@ -236,7 +250,7 @@ MotionCheck CheckMotion(const T1Series& series, const MotionOptions& options) {
     Require(frame.rows() == series.rows() && frame.columns() == series.columns(),
             "images of a T1 series differ in size");
   }
-  const PixelBox box = BoxOf(series, options.box);
+  const PixelBox box = SearchBox(series, options.box);
   if (box.empty() || series.frames.empty()) return {};
   const SearchRange range{static_cast<int>(std::ceil(options.search / series.spacing.row)),
                           static_cast<int>(std::ceil(options.search / series.spacing.column))};

@@ -11,6 +11,7 @@ namespace etalon::cmr {
 struct FrameShift {
   double rows = 0.0;     ///< downwards
   double columns = 0.0;  ///< to the right
+  double degrees = 0.0;  ///< turned against the clock as seen; 0 where it is not looked for
   double Length() const;
 };
 
@@ -29,6 +30,13 @@ struct MotionOptions {
 inline constexpr double kMotionFlagMillimetres = 2.0;
 /// Beyond this nothing is measured: half a normal wall.
 inline constexpr double kMotionRefusalMillimetres = 5.0;
+
+/// The part of a slice in which motion matters: what `labels` mark and a little around it; empty
+/// without a mark.
+image::PixelBox HeartBox(const image::LabelMask& labels);
+
+/// Where motion is looked for: the box asked for, else the middle half, cut to the images.
+image::PixelBox SearchBox(const T1Series& series, const image::PixelBox& asked);
 
 /// Finds how the images moved from the directions of their edges, which inversion of the contrast
 /// leaves as they are [Haber2006]: each image is laid where its normalised gradients agree best, in

@@ -1,11 +1,10 @@
 #include "etalon/cmr/t1_map.h"
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
 #include <set>
-#include <thread>
 
+#include "etalon/cmr/row_threads.h"
 #include "etalon/core/error.h"
 
 namespace etalon::cmr {
@@ -67,21 +66,6 @@ void FitRow(const T1Series& series, const RecoveryFitter& fitter, int row, T1Map
   }
 }
 
-/// Rows are shared out one by one: each is written by one thread alone.
-void FitRows(const T1Series& series, const RecoveryFitter& fitter, int threads, T1Map& map) {
-  std::atomic<int> next{0};
-  const auto work = [&] {
-    for (int row = next++; row < series.rows(); row = next++) FitRow(series, fitter, row, map);
-  };
-  std::vector<std::jthread> others;
-  for (int thread = 1; thread < threads; ++thread) others.emplace_back(work);
-  work();
-}
-
-int ThreadCount(int asked) {
-  return asked > 0 ? asked : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-}
-
 }  // namespace
 
 Outcome<T1Map> FitT1Map(const T1Series& series, const T1MapOptions& options) {
@@ -94,7 +78,7 @@ Outcome<T1Map> FitT1Map(const T1Series& series, const T1MapOptions& options) {
   const RecoveryFitter fitter(series.inversion_times, series.polarity);
   const FloatImage empty(series.rows(), series.columns());
   T1Map map{empty, empty, empty, TissueMask(series, options.least_signal)};
-  FitRows(series, fitter, ThreadCount(options.threads), map);
+  ForRows(series.rows(), options.threads, [&](int row) { FitRow(series, fitter, row, map); });
   return map;
 }
 

@@ -84,10 +84,13 @@ Tissue BodyTissue(const Place& place) {
 
 struct Scene {
   double wall = 10.0;
-  Place heart{};  ///< displacement of the heart
+  Place heart{};      ///< displacement of the heart
+  double turn = 0.0;  ///< radians against the clock
 
   Tissue At(const Place& place) const {
-    const Tissue heart_tissue = HeartTissue({place.x - heart.x, place.y - heart.y}, wall);
+    const double x = place.x - heart.x, y = place.y - heart.y;
+    const double cosine = std::cos(turn), sine = std::sin(turn);
+    const Tissue heart_tissue = HeartTissue({cosine * x + sine * y, cosine * y - sine * x}, wall);
     return heart_tissue == kAir ? BodyTissue(place) : heart_tissue;
   }
 };
@@ -147,6 +150,12 @@ Place ShiftOf(const T1PhantomOptions& options, std::size_t frame, std::size_t fr
   return {0.3 * breath, -breath * (0.9 + 0.1 * random.Uniform())};
 }
 
+/// The heart turns one way and back while it moves.
+double TurnOf(const T1PhantomOptions& options, std::size_t frame, std::size_t frames) {
+  const double share = static_cast<double>(frame) / static_cast<double>(frames - 1);
+  return options.turn * std::sin(std::numbers::pi * share);
+}
+
 T1PhantomSeries MakeSeries(const T1PhantomOptions& options, const TissueSignals& tissues,
                            InversionScheme scheme, std::uint64_t seed) {
   Random random(seed);
@@ -154,7 +163,10 @@ T1PhantomSeries MakeSeries(const T1PhantomOptions& options, const TissueSignals&
   series.inversion_times = InversionTimes(scheme, options.heart_rate);
   const std::size_t frames = series.inversion_times.size();
   for (std::size_t frame = 0; frame < frames; ++frame) {
-    const Scene scene{options.wall_thickness, ShiftOf(options, frame, frames, random)};
+    const Place shift = ShiftOf(options, frame, frames, random);
+    const double turn = TurnOf(options, frame, frames);
+    const Scene scene{options.wall_thickness, shift, turn * kDegree};
+    series.turns.push_back(turn);
     series.shifts.push_back({-scene.heart.y / options.spacing, scene.heart.x / options.spacing});
     series.frames.push_back(
         MakeFrame(options, tissues, scene, series.inversion_times[frame], random));
@@ -163,7 +175,7 @@ T1PhantomSeries MakeSeries(const T1PhantomOptions& options, const TissueSignals&
 }
 
 image::LabelMask TrueLabels(const T1PhantomOptions& options) {
-  const Scene scene{options.wall_thickness, {}};
+  const Scene scene{options.wall_thickness, {}, 0.0};
   image::LabelMask labels(options.rows, options.columns);
   for (int row = 0; row < options.rows; ++row) {
     for (int column = 0; column < options.columns; ++column) {
@@ -226,6 +238,7 @@ std::vector<std::string> T1PhantomOptions::Validate() const {
   CheckRange("inversion ratio", inversion_ratio, 1.5, 2.0, problems);
   CheckRange("noise", noise, 0.0, 0.5, problems);
   CheckRange("motion", motion, 0.0, 30.0, problems);
+  CheckRange("turn", turn, -20.0, 20.0, problems);
   CheckRange("rows", rows, 32, 1024, problems);
   CheckRange("columns", columns, 32, 1024, problems);
   CheckRange("spacing", spacing, 0.5, 5.0, problems);

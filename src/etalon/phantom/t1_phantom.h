@@ -35,6 +35,7 @@ struct T1PhantomOptions {
   double inversion_ratio = 1.9;
   double noise = 0.01;  ///< standard deviation as a share of the signal of recovered blood
   double motion = 0.0;  ///< millimetres: greatest displacement of the heart in an image
+  double turn = 0.0;    ///< degrees: greatest turn of the heart about its middle, as it moves
   int rows = 192;
   int columns = 192;
   double spacing = 1.5;          ///< millimetres, of both axes
@@ -51,6 +52,7 @@ struct T1PhantomSeries {
   std::vector<image::FloatImage> frames;  ///< magnitude, 0 .. 4095
   std::vector<double> inversion_times;    ///< milliseconds
   std::vector<image::PixelPoint> shifts;  ///< pixels, of the heart in each frame
+  std::vector<double> turns;              ///< degrees against the clock, of the heart in each frame
 };
 
 /// Truth of one tissue.
@@ -80,8 +82,8 @@ std::vector<double> InversionTimes(InversionScheme scheme, double heart_rate);
 /// A pixel's signal is |sum over its tissues of share M0 (1 - r exp(-t/T1*))| with T1* = T1/(r -
 /// 1), so that the three-parameter fit of one tissue gives its T1 exactly; borders hold both
 /// tissues (4 x 4 points a pixel). The noise is that of a magnitude image (Rice). Motion displaces
-/// the heart within a body that stays. Incomplete recovery between inversions is not in it.
-/// Deterministic. @throws Error kUsage with all that `Validate` finds.
+/// (and turns) the heart within a body that stays. Incomplete recovery between inversions is not in
+/// it. Deterministic. @throws Error kUsage with all that `Validate` finds.
 T1PhantomStudy MakeT1Phantom(const T1PhantomOptions& options);
 
 }  // namespace etalon::phantom
