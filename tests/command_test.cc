@@ -94,6 +94,52 @@ TEST(Measure, JsonFormatPrintsTheFile) {
   EXPECT_EQ(printed, ReadJson(OnlyFolder(measured.output) / "measurements.json"));
 }
 
+TEST(Measure, TellsTheKindsOfStudiesApart) {
+  const fs::path study = NewFolder("study");
+  ASSERT_EQ(RunEtalon({"phantom", "planar", "--out", (study / "planar").string(), "--count", "1",
+                       "--grade", "3"})
+                .exit_code,
+            0);
+  ASSERT_EQ(RunEtalon({"phantom", "spect", "--out", (study / "spect").string()}).exit_code, 0);
+  ASSERT_EQ(RunEtalon({"phantom", "t1", "--out", (study / "t1").string()}).exit_code, 0);
+  const fs::path output = NewFolder("out");
+  const std::vector<std::string> command{"measure",     study.string(),
+                                         "--out",       output.string(),
+                                         "--workspace", NewFolder("workspace").string()};
+  const auto result = RunEtalon(command);
+  ASSERT_EQ(result.exit_code, 0) << result.errors;
+  for (const char* name : {"heart_to_contralateral_ratio", "perugini_grade",
+                           "cardiac_pyrophosphate_activity", "extracellular_volume_fraction"}) {
+    EXPECT_THAT(result.output, HasSubstr(name));
+  }
+  EXPECT_THAT(result.output, HasSubstr("Nothing says where blood pool and myocardium lie"));
+  const auto studies = std::distance(fs::directory_iterator(output), fs::directory_iterator());
+  EXPECT_EQ(studies, 3);
+  for (const auto& folder : fs::directory_iterator(output)) {
+    EXPECT_GT(fs::file_size(folder.path() / "report.html"), 10000U) << folder.path();
+  }
+  const auto again = RunEtalon(command);
+  EXPECT_EQ(std::count(again.output.begin(), again.output.end(), '('), 3) << again.output;
+  EXPECT_THAT(again.output, HasSubstr("(measured before)"));
+}
+
+TEST(Measure, MasksAreOfOneStudy) {
+  const fs::path study = NewFolder("study");
+  RunEtalon({"phantom", "t1", "--out", (study / "a").string()});
+  const std::string masks = (study / "a" / "labels_gt.png").string();
+  const std::string workspace = NewFolder("workspace").string();
+  const auto one =
+      RunEtalon({"measure", (study / "a").string(), "--masks", masks, "--haematocrit", "0.42",
+                 "--out", NewFolder("out").string(), "--workspace", workspace});
+  ASSERT_EQ(one.exit_code, 0) << one.errors;
+  EXPECT_THAT(one.output, HasSubstr("extracellular_volume_fraction_septal"));
+  RunEtalon({"phantom", "planar", "--out", (study / "b").string(), "--count", "1"});
+  const auto two = RunEtalon({"measure", study.string(), "--masks", masks, "--out",
+                              NewFolder("out").string(), "--workspace", workspace});
+  EXPECT_EQ(two.exit_code, 2);
+  EXPECT_THAT(two.errors, HasSubstr("--masks and --ct are of one study; 2 were found"));
+}
+
 TEST(Segment, WritesALabelOfTheInputsSize) {
   const fs::path output = NewFolder("labels");
   const fs::path still = NewFolder("still") / "a4c.png";

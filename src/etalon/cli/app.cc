@@ -10,8 +10,7 @@
 #include "etalon/cli/cohort_command.h"
 #include "etalon/cli/commands.h"
 #include "etalon/cli/follow_command.h"
-#include "etalon/cli/measure_spect_command.h"
-#include "etalon/cli/measure_t1_command.h"
+#include "etalon/cli/measure_command.h"
 #include "etalon/cli/phantom_planar_command.h"
 #include "etalon/cli/phantom_spect_command.h"
 #include "etalon/cli/phantom_t1_command.h"
@@ -55,8 +54,6 @@ int Run(int argc, char** argv) {
   PhantomPlanarCommand phantom_planar;
   PhantomT1Command phantom_t1;
   PhantomSpectCommand phantom_spect;
-  MeasureT1Command measure_t1;
-  MeasureSpectCommand measure_spect;
   FollowCommand follow;
   RepeatabilityCommand repeatability;
   VerifyCommand verify;
@@ -71,8 +68,6 @@ int Run(int argc, char** argv) {
   add(phantom_planar);
   add(phantom_t1);
   add(phantom_spect);
-  add(measure_t1);
-  add(measure_spect);
   add(follow);
   add(repeatability);
   add(verify);

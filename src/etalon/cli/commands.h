@@ -25,19 +25,6 @@ struct NetworkFlags {
 
 /// Each command declares its options on the program and, when it is the one called, sets `chosen`.
 /// The object must outlive the call of `chosen`.
-struct MeasureCommand {
-  std::vector<std::filesystem::path> inputs;
-  std::filesystem::path output = "etalon-out";
-  std::filesystem::path workspace;
-  std::string format = "text";
-  std::string spacing;
-  std::string patient;
-  std::string date;
-  NetworkFlags network;
-  void Declare(CLI::App& app, Chosen& chosen);
-  int Run() const;
-};
-
 struct SegmentCommand {
   std::vector<std::filesystem::path> inputs;
   std::filesystem::path output;

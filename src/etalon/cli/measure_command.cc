@@ -1,11 +1,13 @@
+#include "etalon/cli/measure_command.h"
+
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
 #include <charconv>
 #include <fstream>
+#include <map>
 #include <sstream>
 
-#include "etalon/cli/commands.h"
 #include "etalon/cli/network_options.h"
 #include "etalon/cli/print_study.h"
 #include "etalon/cli/problems.h"
@@ -15,6 +17,11 @@
 
 namespace etalon::cli {
 namespace {
+
+using cmr::SliceLevel;
+
+const std::map<std::string, SliceLevel> kLevels{
+    {"basal", SliceLevel::kBasal}, {"mid", SliceLevel::kMid}, {"apical", SliceLevel::kApical}};
 
 double PositiveNumber(const std::string& text) {
   double value = 0.0;
@@ -56,7 +63,9 @@ void Print(const workflow::MeasuredStudy& study, const std::string& format) {
 }  // namespace
 
 void MeasureCommand::Declare(CLI::App& app, Chosen& chosen) {
-  CLI::App* command = app.add_subcommand("measure", "Measure echo studies and write their reports");
+  CLI::App* command = app.add_subcommand(
+      "measure",
+      "Measure echo studies, bone scans, SPECT/CT and T1 series, and write their reports");
   command->add_option("PATH", inputs, "DICOM, MetaImage, NIfTI, PNG, JPEG, video, or folders")
       ->required();
   command->add_option("--out", output, "folder of the reports, one a study")->capture_default_str();
@@ -64,24 +73,69 @@ void MeasureCommand::Declare(CLI::App& app, Chosen& chosen) {
   command->add_option("--format", format, "what is printed")
       ->check(CLI::IsMember({"text", "json"}))
       ->capture_default_str();
-  command->add_option("--spacing", spacing,
-                      "ROW,COLUMN in mm between pixels, for files that give none");
-  command->add_option("--patient", patient,
+  command->add_option("--patient", options.examination.patient,
                       "your own key of the patient, for files that name none; never a name");
-  command->add_option("--date", date, "YYYY-MM-DD of the one study, for files that give none");
+  command->add_option("--date", options.examination.acquired_at,
+                      "YYYY-MM-DD of the one study, for files that give none");
+  command
+      ->add_option("--spacing", spacing,
+                   "ROW,COLUMN in mm between pixels, for files that give none")
+      ->group("Echo");
+  command
+      ->add_option(
+          "--masks", masks,
+          "outlines of the heart: DICOM SEG or RTSTRUCT, NIfTI, a folder of NIfTI; PNG for "
+          "T1, and a second one for the images after contrast agent")
+      ->group("SPECT and T1");
+  command->add_flag("--geometric-mean", options.geometric_mean, "of both views")
+      ->group("Bone scan");
+  DeclareSpect(*command);
+  DeclareT1(*command);
   network.Declare(*command);
   command->callback([this, &chosen] { chosen = [this] { return Run(); }; });
 }
 
+void MeasureCommand::DeclareSpect(CLI::App& command) {
+  workflow::SpectChoices& spect = options.spect;
+  const auto add = [&](const char* name, auto& value, const char* text) {
+    return command.add_option(name, value, text)->group("SPECT");
+  };
+  add("--ct", ct, "CT that does not lie in the study's folder");
+  add("--injected", spect.injected_megabecquerels, "MBq, in place of the file's");
+  add("--injected-at", spect.injected_at, "local time, 2026-03-14T09:30");
+  add("--weight", spect.weight_kg, "kg, in place of the file's");
+  add("--threshold", spect.threshold_factor, "of VOI and CPA, times the left atrium")
+      ->capture_default_str();
+  add("--resolution", spect.resolution_mm, "recover this full width at half maximum, mm");
+  command
+      .add_flag("--correct-misregistration", spect.correct_misregistration,
+                "move the masks to the uptake")
+      ->group("SPECT");
+}
+
+void MeasureCommand::DeclareT1(CLI::App& command) {
+  workflow::T1Choices& t1 = options.t1;
+  const auto add = [&](const char* name, auto& value, const char* text) {
+    return command.add_option(name, value, text)->group("T1");
+  };
+  add("--haematocrit", t1.haematocrit, "fraction; without it a synthetic one is used");
+  add("--normal", t1.normal_ranges, "TOML with this site's normal ranges");
+  add("--level", t1.level, "of the slice: basal, mid or apical")
+      ->transform(CLI::CheckedTransformer(kLevels));
+  add("--native", t1.native_series, "name of the native series, e.g. series-3");
+  add("--post", t1.post_contrast_series, "name of the series after contrast agent");
+  add("--masks-slice", t1.labels_slice, "slice of a NIfTI, from 0");
+}
+
 int MeasureCommand::Run() const {
-  workflow::MeasureRequest request;
-  request.inputs = inputs;
-  request.output = output;
-  request.workspace = workspace;
-  request.spacing = ParseSpacing(spacing);
-  request.network = OptionsFrom(network);
-  request.patient = patient;
-  request.date = date;
+  workflow::MeasureRequest request{.inputs = inputs,
+                                   .output = output,
+                                   .workspace = workspace,
+                                   .options = options,
+                                   .network = OptionsFrom(network),
+                                   .ct = ct,
+                                   .masks = masks};
+  request.options.spacing = ParseSpacing(spacing);
 
   TerminalProgress progress;
   const auto listener = [&](const workflow::MeasuredStudy& study) {

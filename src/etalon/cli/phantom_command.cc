@@ -4,7 +4,7 @@
 
 #include "etalon/cli/commands.h"
 #include "etalon/cli/terminal_progress.h"
-#include "etalon/workflow/make_phantom.h"
+#include "etalon/phantom/write_echo_phantom.h"
 
 namespace etalon::cli {
 
@@ -43,7 +43,8 @@ int PhantomCommand::Run() const {
   options.dropout = dropout;
   options.seed = seed;
   TerminalProgress progress;
-  workflow::MakeEchoPhantomStudy(options, {.patient = patient, .date = date}, output, progress);
+  phantom::WriteEchoPhantom(phantom::MakeEchoPhantom(options, progress), output,
+                            {.patient = patient, .date = date});
   progress.Clear();
   fmt::print("phantom study in {}\n", output.string());
   return 0;

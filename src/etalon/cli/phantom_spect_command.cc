@@ -6,7 +6,7 @@
 
 #include "etalon/cli/terminal_progress.h"
 #include "etalon/phantom/spect_phantom.h"
-#include "etalon/workflow/measure_spect.h"
+#include "etalon/phantom/spect_write.h"
 
 namespace etalon::cli {
 
@@ -49,7 +49,7 @@ int PhantomSpectCommand::Run() const {
   options.elapsed = Seconds(3600.0 * hours);
   options.seed = seed;
   TerminalProgress progress;
-  workflow::MakeSpectPhantomStudy(options, patient, output, progress);
+  phantom::WriteSpectPhantom(phantom::MakeSpectPhantom(options, progress), patient, output);
   progress.Clear();
   fmt::print("phantom study in {}\n", output.string());
   return 0;

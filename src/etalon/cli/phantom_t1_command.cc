@@ -5,7 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <map>
 
-#include "etalon/workflow/measure_t1.h"
+#include "etalon/phantom/t1_write.h"
 
 namespace etalon::cli {
 namespace {
@@ -65,7 +65,8 @@ int PhantomT1Command::Run() const {
   options.noise = noise;
   options.motion = motion;
   options.seed = seed;
-  workflow::MakeT1PhantomStudy(options, {.patient = patient, .date = date}, output);
+  phantom::WriteT1Phantom(phantom::MakeT1Phantom(options), output,
+                          {.patient = patient, .date = date});
   fmt::print("phantom study in {}\n", output.string());
   return 0;
 }

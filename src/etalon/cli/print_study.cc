@@ -15,8 +15,14 @@ std::string IntervalText(const Measurement& measurement, int digits) {
                      measurement.interval->high, digits);
 }
 
+/// Ratios to a hundredth, grades whole, all else to a tenth.
+int DigitsOf(const std::string& unit) {
+  if (unit == "{grade}") return 0;
+  return unit == "1" ? 2 : 1;
+}
+
 std::string Row(const Measurement& measurement) {
-  const int digits = measurement.unit == "1" ? 2 : 1;
+  const int digits = DigitsOf(measurement.unit);
   return fmt::format("  {:<46} {:>8.{}f} {:<6} {:<18} {} {}{}{}\n", measurement.name,
                      measurement.value, digits, measurement.unit, IntervalText(measurement, digits),
                      measurement.rule.name, measurement.rule.version,

@@ -18,15 +18,6 @@ namespace {
 
 using FrameBuffer = std::vector<std::uint8_t>;
 
-Identity IdentityOf(DcmItem& dataset) {
-  return {.study_uid = Text(dataset, DCM_StudyInstanceUID),
-          .series_uid = Text(dataset, DCM_SeriesInstanceUID),
-          .instance_uid = Text(dataset, DCM_SOPInstanceUID),
-          .series_number = Integer(dataset, DCM_SeriesNumber),
-          .instance_number = Integer(dataset, DCM_InstanceNumber),
-          .modality = Text(dataset, DCM_Modality)};
-}
-
 /// Number of Frames; 1 when absent.
 std::int64_t FramesOf(DcmItem& dataset) {
   if (!dataset.tagExistsWithValue(DCM_NumberOfFrames)) return 1;
@@ -151,15 +142,25 @@ class CineReader {
 
 }  // namespace
 
+Identity ReadIdentity(DcmItem& dataset) {
+  return {.study_uid = Text(dataset, DCM_StudyInstanceUID),
+          .series_uid = Text(dataset, DCM_SeriesInstanceUID),
+          .instance_uid = Text(dataset, DCM_SOPInstanceUID),
+          .series_number = Integer(dataset, DCM_SeriesNumber),
+          .instance_number = Integer(dataset, DCM_InstanceNumber),
+          .modality = Text(dataset, DCM_Modality),
+          .image_kind = Text(dataset, DCM_ImageType, 2)};
+}
+
 Identity ReadIdentity(const std::filesystem::path& path) {
   const auto file = LoadFile(path.string(), ReadDepth::kWithoutPixels);
-  return IdentityOf(*file->getDataset());
+  return ReadIdentity(*file->getDataset());
 }
 
 File ReadFile(const std::filesystem::path& path) {
   const auto file = LoadFile(path.string(), ReadDepth::kWhole);
   DcmDataset& dataset = *file->getDataset();
-  return {.identity = IdentityOf(dataset),
+  return {.identity = ReadIdentity(dataset),
           .subject = ReadSubject(dataset),
           .cine = CineReader(*file, path.string()).Read()};
 }

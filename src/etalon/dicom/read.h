@@ -17,6 +17,7 @@ struct Identity {
   std::optional<int> series_number;
   std::optional<int> instance_number;
   std::string modality;
+  std::string image_kind;  ///< value 3 of Image Type (0008,0008), e.g. "WHOLE BODY", "RECON TOMO"
 };
 
 /// An image file. No name, number or date of the patient leaves the reader.

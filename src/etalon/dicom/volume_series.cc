@@ -5,6 +5,7 @@
 #include <map>
 
 #include "etalon/core/error.h"
+#include "etalon/dicom/attributes.h"
 #include "etalon/dicom/plane_stack.h"
 #include "etalon/dicom/stored_frames.h"
 #include "etalon/dicom/toolkit.h"
@@ -16,15 +17,6 @@ using std::filesystem::path;
 
 [[noreturn]] void Unsupported(const std::string& file, const std::string& cause) {
   throw FileError(ErrorCode::kFileUnsupported, file, cause);
-}
-
-Identity IdentityOf(DcmItem& dataset) {
-  return {.study_uid = Text(dataset, DCM_StudyInstanceUID),
-          .series_uid = Text(dataset, DCM_SeriesInstanceUID),
-          .instance_uid = Text(dataset, DCM_SOPInstanceUID),
-          .series_number = Integer(dataset, DCM_SeriesNumber),
-          .instance_number = Integer(dataset, DCM_InstanceNumber),
-          .modality = Text(dataset, DCM_Modality)};
 }
 
 /// The whole of an element of several values, e.g. all of Image Type.
@@ -196,7 +188,7 @@ class SeriesReader {
 
  private:
   void Describe(DcmItem& dataset, const std::string& name) {
-    const Identity identity = IdentityOf(dataset);
+    const Identity identity = ReadIdentity(dataset);
     if (!slices_.empty()) {
       if (identity.series_uid != series_.identity.series_uid) {
         Unsupported(name, "is of another series than the files before it");

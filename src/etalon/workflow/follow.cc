@@ -7,8 +7,10 @@
 #include "etalon/core/sha256.h"
 #include "etalon/core/version.h"
 #include "etalon/report/timeline.h"
+#include "etalon/workflow/apical_models.h"
 #include "etalon/workflow/examination.h"
 #include "etalon/workflow/follow_tables.h"
+#include "etalon/workflow/read_study.h"
 #include "etalon/workflow/repeatability.h"
 #include "etalon/workflow/stored_values.h"
 #include "etalon/workflow/study_measurer.h"
@@ -51,11 +53,15 @@ std::string WhyNotAgain(const StoredStudy& study) {
 }
 
 StudySource SourceOf(const StoredStudy& study) {
-  return {.name = study.name, .files = {study.paths.begin(), study.paths.end()}};
+  return {.name = study.name,
+          .files = {study.paths.begin(), study.paths.end()},
+          .kind = KindFromText(study.options)};
 }
 
 StudyOptions OptionsOf(const StoredStudy& study) {
-  return {.spacing = SpacingFromText(study.options), .examination = study.examination};
+  StudyOptions options = OptionsFromText(study.options);
+  options.examination = study.examination;
+  return options;
 }
 
 /// One reading a study, whatever was stored last.
@@ -168,13 +174,14 @@ class Follower {
   /// The studies of the two dates, opened and read.
   std::vector<report::ComparedStudy> Compared() {
     std::vector<report::ComparedStudy> compared;
+    ApicalModels models = LoadApicalModels(request_.network);
     for (const std::string& date : {request_.compare->first, request_.compare->second}) {
       CheckDate(date);
       const StoredStudy& study = StudyOfDate(date);
       RequireFiles({study});
       OpenedStudy opened =
-          OpenStudy(SourceOf(study), {.spacing = SpacingFromText(study.options)}, problems_);
-      echo::StudyReading reading = Measurer().Read(opened);
+          OpenStudy(SourceOf(study), {.spacing = OptionsOf(study).spacing}, problems_);
+      echo::StudyReading reading = ReadStudy(opened, models);
       compared.push_back({*DayOfDate(date), std::move(opened.study), std::move(reading)});
     }
     return compared;
@@ -182,10 +189,11 @@ class Follower {
 
   const StoredStudy& StudyOfDate(const std::string& date) const {
     const auto study = std::ranges::find_if(history_, [&](const StoredStudy& stored) {
-      return stored.examination.acquired_at.starts_with(date);
+      return stored.examination.acquired_at.starts_with(date) &&
+             KindFromText(stored.options) == StudyKind::kEcho;
     });
     if (study != history_.end()) return *study;
-    throw Error(ErrorCode::kUsage, "this patient has no stored study of " + date);
+    throw Error(ErrorCode::kUsage, "this patient has no stored echo study of " + date);
   }
 
   const FollowRequest& request_;

@@ -15,26 +15,11 @@ namespace {
 using followup::DatedValue;
 using table::Table;
 
-const std::vector<std::string> kValueColumns{"date",
-                                             "metric",
-                                             "value",
-                                             "patient",
-                                             "unit",
-                                             "low",
-                                             "high",
-                                             "repeats",
-                                             "rule",
-                                             "rule_version",
-                                             "variant",
-                                             "layer",
-                                             "views",
-                                             "models",
-                                             "software",
-                                             "modality",
-                                             "manufacturer",
-                                             "device",
-                                             "device_software",
-                                             "operator"};
+const std::vector<std::string> kValueColumns{
+    "date",   "metric",          "value",   "patient",      "unit",     "low",
+    "high",   "repeats",         "rule",    "rule_version", "variant",  "layer",
+    "views",  "protocol",        "models",  "software",     "modality", "manufacturer",
+    "device", "device_software", "operator"};
 const std::vector<std::string> kEventColumns{"date", "event", "end"};
 
 void RequireKnownColumns(const Table& table, const std::vector<std::string>& known) {
@@ -110,6 +95,7 @@ followup::Method MethodAt(const Table& table, std::size_t row, const Numbers& nu
   method.variant = text("variant");
   method.layer = text("layer");
   method.views = text("views");
+  method.protocol = text("protocol");
   method.models = text("models");
   method.software = text("software");
   method.modality = text("modality");

@@ -2,13 +2,10 @@
 
 #include <filesystem>
 #include <functional>
-#include <optional>
-#include <string>
 #include <vector>
 
 #include "etalon/core/error.h"
 #include "etalon/core/progress.h"
-#include "etalon/image/geometry.h"
 #include "etalon/nn/network.h"
 #include "etalon/workflow/study_measurer.h"
 
@@ -16,12 +13,16 @@ namespace etalon::workflow {
 
 struct MeasureRequest {
   std::vector<std::filesystem::path> inputs;
-  std::filesystem::path output;                ///< a folder a study is made inside
-  std::filesystem::path workspace;             ///< made on first use
-  std::optional<image::PixelSpacing> spacing;  ///< for files that give no millimetres
+  std::filesystem::path output;     ///< a folder a study is made inside
+  std::filesystem::path workspace;  ///< made on first use
+  /// Its examination holds the user's key of whose studies these are and the date, YYYY-MM-DD, of
+  /// the one study; empty: what the files say.
+  StudyOptions options;
   nn::NetworkOptions network;
-  std::string patient;  ///< the user's key of whose studies these are; empty: what the files say
-  std::string date;     ///< YYYY-MM-DD, of the one study; empty: what the file says
+  std::filesystem::path ct;  ///< file or folder, of the one SPECT; empty: what lies beside it
+  /// Files or folders that outline the heart of the one study: DICOM SEG, RTSTRUCT, NIfTI; of T1
+  /// series also a PNG, and a second one for the images after contrast agent.
+  std::vector<std::filesystem::path> masks;
 };
 
 struct MeasureSummary {

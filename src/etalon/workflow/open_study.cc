@@ -1,5 +1,7 @@
 #include "etalon/workflow/open_study.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -37,18 +39,6 @@ std::string StemOf(const fs::path& file) {
   const std::string name = file.filename().string();
   if (LowerCase(name).ends_with(".nii.gz")) return name.substr(0, name.size() - 7);
   return file.stem().string();
-}
-
-std::string FolderSafe(const std::string& text) {
-  std::string name = text.substr(0, kLongestName);
-  for (char& letter : name) {
-    const bool safe = (letter >= '0' && letter <= '9') || (letter >= 'A' && letter <= 'Z') ||
-                      (letter >= 'a' && letter <= 'z') || letter == '-' || letter == '.';
-    if (!safe) letter = '_';
-  }
-  if (name.find_first_not_of('.') == std::string::npos) return "study";
-  if (name.front() == '.') name.front() = '_';
-  return name;
 }
 
 bool IsHidden(const fs::path& path) { return path.filename().string().starts_with('.'); }
@@ -102,10 +92,41 @@ std::optional<CamusName> ParseCamusName(const fs::path& file) {
 struct Candidate {
   fs::path file;
   bool named;  ///< given by itself, not found in a folder
-  std::string group;
-  std::string study_uid;
+  std::string place = {};
+  std::string study_uid = {};
+  FileRole role = FileRole::kPicture;
   std::pair<int, int> order{0, 0};  ///< series and instance number
 };
+
+/// The files of a study of one kind.
+struct Group {
+  std::string place;  ///< what makes files one study
+  StudyKind kind = StudyKind::kEcho;
+  std::vector<Candidate> files = {};
+};
+
+/// The kind that a file makes a study of; nothing for what only accompanies others.
+std::optional<StudyKind> KindOf(FileRole role) {
+  switch (role) {
+    case FileRole::kPicture:
+      return StudyKind::kEcho;
+    case FileRole::kPlanar:
+      return StudyKind::kPlanar;
+    case FileRole::kTomogram:
+      return StudyKind::kSpect;
+    case FileRole::kMagnetic:
+      return StudyKind::kT1;
+    case FileRole::kCt:
+    case FileRole::kOutlines:
+      return std::nullopt;
+  }
+  throw ContractError("unknown role of a file");
+}
+
+bool Accompanies(FileRole role, StudyKind kind) {
+  if (kind == StudyKind::kSpect) return role == FileRole::kCt || role == FileRole::kOutlines;
+  return kind == StudyKind::kT1 && role == FileRole::kOutlines;
+}
 
 /// All regular files below a folder, sorted, without hidden ones. Links to folders are not
 /// followed.
@@ -150,8 +171,11 @@ class Finder {
     }
   }
 
-  /// In the order of their first file.
-  const std::vector<std::vector<Candidate>>& groups() const { return groups_; }
+  /// In the order of their first file, with what accompanies them.
+  std::vector<Group> TakeGroups() {
+    for (Candidate& companion : companions_) Join(companion);
+    return std::move(groups_);
+  }
 
  private:
   void AddFolder(const fs::path& folder) {
@@ -169,12 +193,32 @@ class Finder {
     if (!seen_.insert(Canonical(file)).second) return;
     try {
       Candidate candidate = Recognise(file, named);
-      const auto [place, is_new] = places_.try_emplace(candidate.group, groups_.size());
-      if (is_new) groups_.emplace_back();
-      groups_[place->second].push_back(std::move(candidate));
+      const auto kind = KindOf(candidate.role);
+      kind ? Place(std::move(candidate), *kind) : companions_.push_back(std::move(candidate));
     } catch (const Error& error) {
       problems_.push_back(error);
     }
+  }
+
+  void Place(Candidate candidate, StudyKind kind) {
+    const auto [index, is_new] = places_.try_emplace({candidate.place, kind}, groups_.size());
+    if (is_new) groups_.push_back({.place = candidate.place, .kind = kind});
+    groups_[index->second].files.push_back(std::move(candidate));
+  }
+
+  /// Adds a companion to each study of its place that has a use for it.
+  void Join(const Candidate& companion) {
+    bool used = false;
+    for (Group& group : groups_) {
+      if (group.place != companion.place || !Accompanies(companion.role, group.kind)) continue;
+      group.files.push_back(companion);
+      used = true;
+    }
+    if (used || !lonely_.insert(companion.place).second) return;
+    const char* what = companion.role == FileRole::kCt ? "CT" : "outlines";
+    problems_.push_back(
+        FileError(ErrorCode::kFileUnsupported, companion.file.string(),
+                  fmt::format("{} alone: nothing lies beside it that could be measured", what)));
   }
 
   static Candidate Recognise(const fs::path& file, bool named) {
@@ -186,15 +230,15 @@ class Finder {
       throw FileError(ErrorCode::kFileUnsupported, file.string(),
                       "is a mask of reference outlines, not an image");
     }
-    Candidate candidate{.file = file, .named = named, .group = {}, .study_uid = {}};
+    Candidate candidate{.file = file, .named = named};
     if (format == FileFormat::kDicom) {
       AddIdentity(candidate);
     } else if (const auto camus = ParseCamusName(file)) {
-      candidate.group =
+      candidate.place =
           "patient " + Canonical(file.parent_path() / ".").string() + " " + camus->patient;
     }
-    if (candidate.group.empty()) {
-      candidate.group = named ? "file " + Canonical(file).string()
+    if (candidate.place.empty()) {
+      candidate.place = named ? "file " + Canonical(file).string()
                               : "folder " + Canonical(file.parent_path()).string();
     }
     return candidate;
@@ -204,19 +248,22 @@ class Finder {
     const dicom::Identity identity = dicom::ReadIdentity(candidate.file);
     candidate.order = {identity.series_number.value_or(0), identity.instance_number.value_or(0)};
     candidate.study_uid = identity.study_uid;
-    if (!identity.study_uid.empty()) candidate.group = "study " + identity.study_uid;
+    candidate.role = RoleOf(identity);
+    if (!identity.study_uid.empty()) candidate.place = "study " + identity.study_uid;
   }
 
   std::vector<Error>& problems_;
   std::set<fs::path> seen_;
-  std::map<std::string, std::size_t> places_;
-  std::vector<std::vector<Candidate>> groups_;
+  std::set<std::string> lonely_;  ///< places of companions that were complained of
+  std::map<std::pair<std::string, StudyKind>, std::size_t> places_;
+  std::vector<Group> groups_;
+  std::vector<Candidate> companions_;
 };
 
 /// The name of the folder that holds all files of a group.
-std::string FolderName(const std::vector<Candidate>& group) {
-  fs::path folder = Canonical(group.front().file).parent_path();
-  for (const Candidate& candidate : group) {
+std::string FolderName(const Group& group) {
+  fs::path folder = Canonical(group.files.front().file).parent_path();
+  for (const Candidate& candidate : group.files) {
     const std::string file = Canonical(candidate.file).string();
     while (folder.has_relative_path() && !file.starts_with(folder.string() + "/")) {
       folder = folder.parent_path();
@@ -228,30 +275,40 @@ std::string FolderName(const std::vector<Candidate>& group) {
 /// Gives groups their names.
 class Namer {
  public:
-  explicit Namer(const std::vector<std::vector<Candidate>>& groups) {
-    for (const auto& group : groups) ++groups_of_folder_[FolderName(group)];
+  explicit Namer(const std::vector<Group>& groups) {
+    for (const Group& group : groups) {
+      places_of_folder_[FolderName(group)].insert(group.place);
+      ++kinds_of_place_[group.place];
+    }
   }
 
-  std::string Name(const std::vector<Candidate>& group) {
+  std::string Name(const Group& group) {
     const std::string name = FolderSafe(Proposed(group));
     const int count = ++uses_[LowerCase(name)];
     return count == 1 ? name : name + "_" + std::to_string(count);
   }
 
  private:
-  std::string Proposed(const std::vector<Candidate>& group) const {
-    const Candidate& first = group.front();
+  std::string Proposed(const Group& group) const {
+    const std::string name = OfPlace(group);
+    if (kinds_of_place_.at(group.place) == 1) return name;
+    return fmt::format("{}_{}", name, workflow::Name(group.kind));
+  }
+
+  std::string OfPlace(const Group& group) const {
+    const Candidate& first = group.files.front();
     if (first.study_uid.empty()) {
       if (const auto camus = ParseCamusName(first.file)) return camus->patient;
     }
-    if (group.size() == 1 && first.named) return StemOf(first.file);
+    if (group.files.size() == 1 && first.named) return StemOf(first.file);
     const std::string folder = FolderName(group);
-    if (groups_of_folder_.at(folder) == 1 || first.study_uid.empty()) return folder;
-    if (group.size() == 1) return StemOf(first.file);
+    if (places_of_folder_.at(folder).size() == 1 || first.study_uid.empty()) return folder;
+    if (group.files.size() == 1) return StemOf(first.file);
     return folder + "_" + Sha256OfBytes(first.study_uid).substr(0, 8);
   }
 
-  std::map<std::string, int> groups_of_folder_;
+  std::map<std::string, std::set<std::string>> places_of_folder_;
+  std::map<std::string, int> kinds_of_place_;
   std::map<std::string, int> uses_;
 };
 
@@ -337,16 +394,40 @@ class Opener {
 
 }  // namespace
 
+std::string FolderSafe(const std::string& text) {
+  std::string name = text.substr(0, kLongestName);
+  for (char& letter : name) {
+    const bool safe = (letter >= '0' && letter <= '9') || (letter >= 'A' && letter <= 'Z') ||
+                      (letter >= 'a' && letter <= 'z') || letter == '-' || letter == '.';
+    if (!safe) letter = '_';
+  }
+  if (name.find_first_not_of('.') == std::string::npos) return "study";
+  if (name.front() == '.') name.front() = '_';
+  return name;
+}
+
+FileRole RoleOf(const dicom::Identity& identity) {
+  const std::string& modality = identity.modality;
+  if (modality == "MR") return FileRole::kMagnetic;
+  if (modality == "CT") return FileRole::kCt;
+  if (modality == "SEG" || modality == "RTSTRUCT") return FileRole::kOutlines;
+  if (modality == "PT") return FileRole::kTomogram;
+  if (modality != "NM") return FileRole::kPicture;
+  const bool tomographic = identity.image_kind.find("TOMO") != std::string::npos;
+  return tomographic ? FileRole::kTomogram : FileRole::kPlanar;
+}
+
 std::vector<StudySource> FindStudies(const std::vector<fs::path>& paths,
                                      std::vector<Error>& problems) {
   Finder finder(problems);
   for (const fs::path& path : paths) finder.AddPath(path);
-  Namer namer(finder.groups());
+  std::vector<Group> groups = finder.TakeGroups();
+  Namer namer(groups);
   std::vector<StudySource> sources;
-  for (std::vector<Candidate> group : finder.groups()) {
-    std::ranges::stable_sort(group, {}, &Candidate::order);
-    StudySource source{.name = namer.Name(group), .files = {}};
-    for (const Candidate& candidate : group) source.files.push_back(candidate.file);
+  for (Group& group : groups) {
+    std::ranges::stable_sort(group.files, {}, &Candidate::order);
+    StudySource source{.name = namer.Name(group), .files = {}, .kind = group.kind};
+    for (const Candidate& candidate : group.files) source.files.push_back(candidate.file);
     sources.push_back(std::move(source));
   }
   return sources;

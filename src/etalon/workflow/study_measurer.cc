@@ -1,23 +1,13 @@
 #include "etalon/workflow/study_measurer.h"
 
-#include <fmt/format.h>
-
-#include <charconv>
-
 #include "etalon/core/sha256.h"
-#include "etalon/core/version.h"
-#include "etalon/echo/rules.h"
 #include "etalon/report/report.h"
 #include "etalon/workflow/examination.h"
-#include "etalon/workflow/read_study.h"
 
 namespace etalon::workflow {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::string_view kSpacingOfFile = "spacing=file";
-constexpr std::string_view kSpacing = "spacing=";
 
 /// The files of a study that can be read: their hashes, and where they are.
 struct Inputs {
@@ -56,50 +46,17 @@ Examination Combine(Examination stated, const Examination& read) {
   return stated;
 }
 
-/// What decides the numbers beside files, program and models: a reading made by other rules or with
-/// other intervals is another reading.
-std::string KeyText(const StudyOptions& options, const ApicalModels& models) {
-  std::string text = TextOf(options);
-  for (const echo::MeasurementRule& rule : echo::EchoRules()) {
-    text += fmt::format(";{}={} {}", rule.name, rule.rule, rule.rule_version);
-  }
-  for (const echo::ModelError& error : models.model_errors) {
-    text += fmt::format(";{}+-{}", error.measurement, error.standard_deviation);
-  }
-  return text;
-}
-
-std::optional<double> NumberIn(std::string_view text) {
-  double number = 0.0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  const bool whole = error == std::errc{} && end == text.data() + text.size();
-  return whole ? std::optional(number) : std::nullopt;
-}
-
 }  // namespace
 
-std::string TextOf(const StudyOptions& options) {
-  if (!options.spacing) return std::string(kSpacingOfFile);
-  return fmt::format("{}{},{}", kSpacing, options.spacing->row, options.spacing->column);
-}
-
-std::optional<image::PixelSpacing> SpacingFromText(const std::string& text) {
-  const auto comma = text.find(',');
-  if (!text.starts_with(kSpacing) || comma == std::string::npos) return std::nullopt;
-  const auto row =
-      NumberIn(std::string_view(text).substr(kSpacing.size(), comma - kSpacing.size()));
-  const auto column = NumberIn(std::string_view(text).substr(comma + 1));
-  if (!row || !column) return std::nullopt;
-  return image::PixelSpacing{.row = *row, .column = *column};
-}
-
 StudyMeasurer::StudyMeasurer(const nn::NetworkOptions& network, const fs::path& workspace)
-    : models_(LoadApicalModels(network)),
-      workspace_(
-          store::Workspace::Open(workspace.empty() ? store::DefaultWorkspaceFolder() : workspace)) {
-  program_.software_version = kSoftwareVersion;
-  program_.precision = models_.precision;
-  program_.models = models_.provenance;
+    : network_(network),
+      workspace_(store::Workspace::Open(workspace.empty() ? store::DefaultWorkspaceFolder()
+                                                          : workspace)) {}
+
+Modality& StudyMeasurer::ModalityOf(StudyKind kind) {
+  std::unique_ptr<Modality>& modality = modalities_[kind];
+  if (!modality) modality = MakeModality(kind, network_, workspace_.database().parent_path());
+  return *modality;
 }
 
 std::optional<MeasuredStudy> StudyMeasurer::Measure(const StudySource& source,
@@ -107,9 +64,10 @@ std::optional<MeasuredStudy> StudyMeasurer::Measure(const StudySource& source,
                                                     const fs::path& folder,
                                                     std::vector<Error>& problems) {
   const Inputs inputs = InputsOf(source, problems);
-  Provenance provenance = program_;
+  Modality& modality = ModalityOf(source.kind);
+  Provenance provenance = modality.program();
   provenance.inputs = inputs.hashes;
-  const store::StudyKey key = store::KeyOf(provenance, KeyText(options, models_));
+  const store::StudyKey key = store::KeyOf(provenance, modality.KeyText(options));
   const Examination examination = Combine(options.examination, ReadExamination(source, workspace_));
   MeasuredStudy measured;
   measured.folder = folder;
@@ -119,25 +77,20 @@ std::optional<MeasuredStudy> StudyMeasurer::Measure(const StudySource& source,
     measured.measured_before = true;
     return measured;
   }
-  const OpenedStudy opened = OpenStudy(source, {.spacing = options.spacing}, problems);
-  if (opened.study.cines.empty()) return std::nullopt;
-  const echo::StudyReading reading = Read(opened);
-  report::WriteReport({opened.study, reading, provenance}, folder);
+  const auto reading = modality.Read(source, options, problems);
+  if (!reading) return std::nullopt;
+  reading->write_report(provenance, folder);
   measured.result = {.key = key,
-                     .name = reading.study,
+                     .name = source.name,
                      .created_at = {},
-                     .measurements = reading.measurements,
-                     .refusals = reading.refusals,
+                     .measurements = reading->measurements,
+                     .refusals = reading->refusals,
                      .provenance = provenance,
-                     .options = TextOf(options),
+                     .options = TextOf(options, source.kind),
                      .examination = examination,
                      .paths = inputs.paths};
   workspace_.SaveMeasured(measured.result);
   return measured;
-}
-
-echo::StudyReading StudyMeasurer::Read(const OpenedStudy& opened) {
-  return ReadStudy(opened, models_);
 }
 
 }  // namespace etalon::workflow

@@ -1,10 +1,11 @@
-#include "etalon/workflow/measure_spect.h"
+#include "etalon/workflow/open_spect.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
 #include "etalon/media/test_files.h"
+#include "etalon/phantom/spect_write.h"
 
 namespace etalon::workflow {
 namespace {
@@ -21,23 +22,34 @@ phantom::SpectPhantomOptions Hot() {
   return options;
 }
 
-TEST(MeasureSpectStudy, APhantomReadFromItsFilesGivesItsTruth) {
-  const media::TestFolder folder;
+void Make(const std::string& patient, const std::filesystem::path& folder) {
   SilentProgress silent;
-  MakeSpectPhantomStudy(Hot(), "P1", folder.path(), silent);
+  phantom::WriteSpectPhantom(phantom::MakeSpectPhantom(Hot(), silent), patient, folder);
+}
+
+/// The files of a study, its masks last.
+StudySource Source(const std::vector<std::filesystem::path>& files) {
+  return {.name = "study", .files = files, .kind = StudyKind::kSpect};
+}
+
+TEST(OpenSpect, APhantomReadFromItsFilesGivesItsTruth) {
+  const media::TestFolder folder;
+  Make("P1", folder.path());
+  SilentProgress silent;
   const phantom::SpectPhantomTruth truth = phantom::MakeSpectPhantom(Hot(), silent).truth;
-  const auto study = OpenSpectStudy({.spect = folder / "spect.dcm",
-                                     .ct = folder / "ct",
-                                     .masks = folder / "masks.dcm",
-                                     .injected_megabecquerels = {},
-                                     .weight_kg = {},
-                                     .injected_at = {}});
-  ASSERT_TRUE(study.ok());
-  ASSERT_TRUE(study->suv_per_unit.ok());
+  std::vector<Error> problems;
+  const auto sources = FindStudies({folder.path()}, problems);
+  ASSERT_EQ(sources.size(), 1U);
+  EXPECT_EQ(sources[0].kind, StudyKind::kSpect);
+  const auto opened = OpenSpect(sources[0], {});
+  ASSERT_TRUE(opened.ok());
+  ASSERT_TRUE(opened->ct);
+  EXPECT_EQ(opened->masks, "masks.dcm");
+  ASSERT_TRUE(opened->study.suv_per_unit.ok());
   nuclear::SpectOptions options;
   options.resolution = Hot().resolution;
   options.noise_draws = 2;
-  const auto result = nuclear::MeasureSpect(*study, options);
+  const auto result = nuclear::MeasureSpect(opened->study, options);
   EXPECT_NEAR(ValueOf(result, "volume_of_involvement"), truth.involved_volume.value(),
               0.05 * truth.involved_volume.value());
   EXPECT_NEAR(ValueOf(result, "cardiac_pyrophosphate_activity"), truth.activity_ml,
@@ -47,36 +59,32 @@ TEST(MeasureSpectStudy, APhantomReadFromItsFilesGivesItsTruth) {
   EXPECT_TRUE(result.refused.empty());
 }
 
-TEST(MeasureSpectStudy, TimesAreRead) {
+TEST(OpenSpect, TimesAreRead) {
   EXPECT_EQ(MomentOfIso("1970-01-02T00:01"), Seconds(86460.0));
   EXPECT_EQ(media::CodeAndText([] { (void)MomentOfIso("yesterday"); }).second,
             "'yesterday' is no time: 2026-03-14T09:30 is");
 }
 
-TEST(MeasureSpectStudy, TwoPatientsAreRefused) {
+TEST(OpenSpect, TwoPatientsAreRefused) {
   const media::TestFolder folder;
-  SilentProgress silent;
-  MakeSpectPhantomStudy(Hot(), "P1", folder / "a", silent);
-  MakeSpectPhantomStudy(Hot(), "P2", folder / "b", silent);
-  const auto study = OpenSpectStudy({.spect = folder / "a/spect.dcm",
-                                     .ct = {},
-                                     .masks = folder / "b/masks.dcm",
-                                     .injected_megabecquerels = {},
-                                     .weight_kg = {},
-                                     .injected_at = {}});
+  Make("P1", folder / "a");
+  Make("P2", folder / "b");
+  const auto study = OpenSpect(Source({folder / "a/spect.dcm", folder / "b/masks.dcm"}), {});
   EXPECT_EQ(study.refusal().code, RefusalCode::kNotComparable);
 }
 
-TEST(MeasureSpectStudy, ARealSeriesWithoutAPlaceIsRefused) {
+TEST(OpenSpect, WithoutOutlinesTheHeartIsNotKnown) {
+  const media::TestFolder folder;
+  Make("P1", folder.path());
+  const auto study = OpenSpect(Source({folder / "spect.dcm"}), {});
+  EXPECT_EQ(study.refusal().code, RefusalCode::kStructureNotFound);
+}
+
+TEST(OpenSpect, ARealSeriesWithoutAPlaceIsRefused) {
   const auto file =
       media::DataFolder() / "nuclear" / "dcm4che_nm_heart13" / "NM-MONO2-16-13x-heart.dcm";
   if (!std::filesystem::exists(file)) GTEST_SKIP() << "needs the data folder";
-  const auto study = OpenSpectStudy({.spect = file,
-                                     .ct = {},
-                                     .masks = file,
-                                     .injected_megabecquerels = {},
-                                     .weight_kg = {},
-                                     .injected_at = {}});
+  const auto study = OpenSpect(Source({file}), {});
   EXPECT_EQ(study.refusal().reason, "the SPECT does not say where it lies in the patient");
 }
 

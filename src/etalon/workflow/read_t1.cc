@@ -1,4 +1,4 @@
-#include "etalon/workflow/measure_t1.h"
+#include "etalon/workflow/read_t1.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -6,38 +6,18 @@
 #include <algorithm>
 #include <cmath>
 
-#include "etalon/core/sha256.h"
-#include "etalon/core/version.h"
 #include "etalon/dicom/t1_series.h"
 #include "etalon/image/components.h"
 #include "etalon/media/nifti_volume.h"
 #include "etalon/media/open_image.h"
 #include "etalon/media/png.h"
+#include "etalon/workflow/study_files.h"
 
 namespace etalon::workflow {
 namespace {
 
 namespace fs = std::filesystem;
 using dicom::InversionSeries;
-
-/// The DICOM files among the inputs; files given by themselves are kept whatever they are.
-std::vector<fs::path> FindFiles(const std::vector<fs::path>& inputs) {
-  std::vector<fs::path> files;
-  for (const fs::path& input : inputs) {
-    if (!fs::is_directory(input)) {
-      files.push_back(input);
-      continue;
-    }
-    for (const auto& entry : fs::recursive_directory_iterator(input)) {
-      if (!entry.is_regular_file() || entry.file_size() == 0) continue;
-      if (media::RecogniseFile(entry.path()) == media::FileFormat::kDicom) {
-        files.push_back(entry.path());
-      }
-    }
-  }
-  std::ranges::sort(files);
-  return files;
-}
 
 const InversionSeries* Choose(const std::vector<InversionSeries>& all, const std::string& name,
                               bool after_contrast_agent) {
@@ -55,9 +35,8 @@ std::string NamesOf(const std::vector<InversionSeries>& all) {
 }
 
 const InversionSeries& NativeSeries(const std::vector<InversionSeries>& all,
-                                    const MeasureT1Request& request,
-                                    const std::vector<Error>& problems) {
-  const InversionSeries* series = Choose(all, request.native_series, false);
+                                    const T1Choices& choices, const std::vector<Error>& problems) {
+  const InversionSeries* series = Choose(all, choices.native_series, false);
   if (series != nullptr) return *series;
   const std::string why = problems.empty() ? "" : fmt::format(" ({})", problems.front().what());
   throw Error(ErrorCode::kUsage,
@@ -65,11 +44,11 @@ const InversionSeries& NativeSeries(const std::vector<InversionSeries>& all,
 }
 
 const InversionSeries* PostContrastSeries(const std::vector<InversionSeries>& all,
-                                          const MeasureT1Request& request) {
-  const InversionSeries* series = Choose(all, request.post_contrast_series, true);
-  if (series == nullptr && !request.post_contrast_series.empty()) {
+                                          const T1Choices& choices) {
+  const InversionSeries* series = Choose(all, choices.post_contrast_series, true);
+  if (series == nullptr && !choices.post_contrast_series.empty()) {
     throw Error(ErrorCode::kUsage, fmt::format("no series '{}'; found: {}",
-                                               request.post_contrast_series, NamesOf(all)));
+                                               choices.post_contrast_series, NamesOf(all)));
   }
   return series;
 }
@@ -143,81 +122,68 @@ cmr::MappedSlice MapSlice(const InversionSeries& read, image::LabelMask labels, 
   return {std::move(series), std::move(map).value(), std::move(motion), std::move(labels)};
 }
 
-std::optional<cmr::Haematocrit> HaematocritOf(const MeasureT1Request& request) {
-  if (!request.haematocrit) return std::nullopt;
-  if (!(*request.haematocrit > 0.0 && *request.haematocrit < 1.0)) {
+std::optional<cmr::Haematocrit> HaematocritOf(const T1Choices& choices) {
+  if (!choices.haematocrit) return std::nullopt;
+  if (!(*choices.haematocrit > 0.0 && *choices.haematocrit < 1.0)) {
     throw Error(ErrorCode::kUsage, "a haematocrit is a fraction between 0 and 1, e.g. 0.42");
   }
   // Of a laboratory's reading.
-  return cmr::Haematocrit{*request.haematocrit, 0.01, false};
+  return cmr::Haematocrit{*choices.haematocrit, 0.01, false};
 }
 
-cmr::SliceOptions OptionsOf(const MeasureT1Request& request, const InversionSeries& native) {
-  cmr::SliceOptions options{.level = request.level,
-                            .haematocrit = HaematocritOf(request),
+cmr::SliceOptions OptionsOf(const T1Choices& choices, const InversionSeries& native) {
+  cmr::SliceOptions options{.level = choices.level,
+                            .haematocrit = HaematocritOf(choices),
                             .field_strength = native.field_strength};
-  if (!request.normal_ranges.empty()) {
-    options.normal_ranges = cmr::ReadNormalRanges(request.normal_ranges);
+  if (!choices.normal_ranges.empty()) {
+    options.normal_ranges = cmr::ReadNormalRanges(choices.normal_ranges);
   }
   return options;
 }
 
-Provenance ProvenanceOf(const std::vector<fs::path>& files) {
-  Provenance provenance;
-  provenance.software_version = std::string(kSoftwareVersion);
-  for (const fs::path& file : files) {
-    provenance.inputs.push_back({file.filename().string(), Sha256OfFile(file)});
+/// Nothing marked where no outlines were given.
+image::LabelMask LabelsOf(const StudyFiles& files, std::size_t index, const T1Choices& choices,
+                          const InversionSeries& series) {
+  if (files.outlines.empty()) {
+    const image::FloatImage& first = series.images.front().pixels;
+    return image::LabelMask(first.rows(), first.columns());
   }
-  return provenance;
+  const fs::path& file = files.outlines[std::min(index, files.outlines.size() - 1)];
+  return ReadLabels(file, choices.labels_slice, series);
 }
 
-std::string NameOf(const std::vector<fs::path>& inputs) {
-  const fs::path path = inputs.front().lexically_normal();
-  const std::string name = (path.has_filename() ? path : path.parent_path()).stem().string();
-  return name.empty() || name == "." ? "t1" : name;
+/// What stands in place of measurements where nobody said what is to be measured.
+void RefuseWithoutOutlines(cmr::SliceReading& reading) {
+  const Refusal refusal{RefusalCode::kStructureNotFound,
+                        "Nothing says where blood pool and myocardium lie; --masks does."};
+  reading.measurements.clear();
+  reading.refusals = {{"myocardial_t1_native", refusal},
+                      {"myocardial_t1_post_contrast", refusal},
+                      {"extracellular_volume_fraction", refusal}};
 }
 
 }  // namespace
 
-MeasuredT1 MeasureT1(const MeasureT1Request& request, ProgressObserver& progress) {
-  if (request.inputs.empty()) throw Error(ErrorCode::kUsage, "nothing to measure was given");
-  if (request.labels.empty()) {
-    throw Error(ErrorCode::kUsage, "T1 needs --labels: where blood pool and myocardium lie");
-  }
-  MeasuredT1 measured;
-  progress.Report("reading", 0, 3);
-  const std::vector<fs::path> files = FindFiles(request.inputs);
-  const auto all = dicom::ReadInversionSeries(files, measured.problems);
-  const InversionSeries& native = NativeSeries(all, request, measured.problems);
-  const InversionSeries* post = PostContrastSeries(all, request);
-  const cmr::SliceOptions options = OptionsOf(request, native);
+report::T1Report ReadT1Study(const StudySource& source, const T1Choices& choices, int threads,
+                             std::vector<Error>& problems) {
+  const StudyFiles files = SortByRole(source.files);
+  const auto all = dicom::ReadInversionSeries(files.images, problems);
+  const InversionSeries& native = NativeSeries(all, choices, problems);
+  const InversionSeries* post = PostContrastSeries(all, choices);
+  const cmr::SliceOptions options = OptionsOf(choices, native);
 
-  progress.Report("mapping T1", 1, 3);
-  report::T1Report& report = measured.report;
-  report.study = NameOf(request.inputs);
+  report::T1Report report;
+  report.study = source.name;
   report.subject = native.subject;
   report.field_strength = native.field_strength;
   report.site = options.normal_ranges.site;
-  report.native =
-      MapSlice(native, ReadLabels(request.labels, request.labels_slice, native), request.threads);
+  report.native = MapSlice(native, LabelsOf(files, 0, choices, native), threads);
   if (post != nullptr) {
-    const fs::path& labels =
-        request.post_contrast_labels.empty() ? request.labels : request.post_contrast_labels;
-    report.post_contrast =
-        MapSlice(*post, ReadLabels(labels, request.labels_slice, *post), request.threads);
+    report.post_contrast = MapSlice(*post, LabelsOf(files, 1, choices, *post), threads);
   }
-  progress.Report("measuring", 2, 3);
   report.reading = cmr::MeasureSlice(report.native, report.post_contrast, options);
-  report.provenance = ProvenanceOf(files);
-  report::WriteT1Report(report, request.output);
-  measured.page = request.output / "report.html";
-  progress.Report("done", 3, 3);
-  return measured;
-}
-
-void MakeT1PhantomStudy(const phantom::T1PhantomOptions& options,
-                        const phantom::PhantomVisit& visit, const std::filesystem::path& folder) {
-  phantom::WriteT1Phantom(phantom::MakeT1Phantom(options), folder, visit);
+  if (files.outlines.empty()) RefuseWithoutOutlines(report.reading);
+  return report;
 }
 
 }  // namespace etalon::workflow

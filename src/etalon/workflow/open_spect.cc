@@ -1,4 +1,4 @@
-#include "etalon/workflow/measure_spect.h"
+#include "etalon/workflow/open_spect.h"
 
 #include <algorithm>
 #include <cmath>
@@ -10,7 +10,7 @@
 #include "etalon/dicom/volume_series.h"
 #include "etalon/media/nifti_volume.h"
 #include "etalon/media/open_image.h"
-#include "etalon/phantom/spect_write.h"
+#include "etalon/workflow/study_files.h"
 
 namespace etalon::workflow {
 namespace {
@@ -58,22 +58,10 @@ std::vector<StructureMask> SplitLabels(const image::LabelVolume& labels) {
   return result;
 }
 
-/// heart_myocardium.nii.gz, heart_atrium_left.nii.gz ...
-std::vector<StructureMask> ReadMaskFolder(const path& folder) {
-  std::vector<path> files;
-  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-    files.push_back(entry.path());
-  }
-  std::ranges::sort(files);
-  std::vector<StructureMask> masks;
-  for (const path& file : files) {
-    const std::string name = file.filename().string();
-    const auto structure = nuclear::StructureNamed(name.substr(0, name.find(".nii")));
-    if (structure && name.find(".nii") != std::string::npos) {
-      masks.push_back({*structure, ReadNiftiLabels(file)});
-    }
-  }
-  return masks;
+/// The structure that a name of TotalSegmentator tells: heart_myocardium.nii.gz.
+std::optional<nuclear::Structure> StructureOfFile(const path& file) {
+  const std::string name = file.filename().string();
+  return nuclear::StructureNamed(name.substr(0, name.find(".nii")));
 }
 
 ReadMasks KnownStructures(dicom::OutlinedStructures outlined) {
@@ -86,11 +74,12 @@ ReadMasks KnownStructures(dicom::OutlinedStructures outlined) {
   return result;
 }
 
-ReadMasks ReadMaskFile(const path& file, const image::FloatVolume& spect) {
-  if (std::filesystem::is_directory(file)) return {ReadMaskFolder(file), {}, {}};
-  if (media::RecogniseFile(file) == media::FileFormat::kNifti) {
-    return {SplitLabels(ReadNiftiLabels(file)), {}, {}};
-  }
+std::vector<StructureMask> ReadNiftiMasks(const path& file) {
+  if (const auto structure = StructureOfFile(file)) return {{*structure, ReadNiftiLabels(file)}};
+  return SplitLabels(ReadNiftiLabels(file));
+}
+
+ReadMasks ReadDicomMasks(const path& file, const image::FloatVolume& spect) {
   if (dicom::ReadIdentity(file).modality == "RTSTRUCT") {
     return KnownStructures(dicom::ReadStructureSet(
         file, spect.frame(), {spect.slices(), spect.rows(), spect.columns()}));
@@ -98,21 +87,21 @@ ReadMasks ReadMaskFile(const path& file, const image::FloatVolume& spect) {
   return KnownStructures(dicom::ReadSegmentation(file));
 }
 
-path AnyFile(const path& spect, const std::string& modality) {
-  if (!std::filesystem::is_directory(spect)) return spect;
-  std::vector<path> files;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(spect)) {
-    if (entry.is_regular_file()) files.push_back(entry.path());
-  }
-  std::ranges::sort(files);
+/// The masks of all files; whose they are by the last that says so.
+ReadMasks ReadOutlines(const std::vector<path>& files, const image::FloatVolume& spect) {
+  ReadMasks all;
   for (const path& file : files) {
-    try {
-      if (dicom::ReadIdentity(file).modality == modality) return file;
-    } catch (const Error&) {
-      continue;  // A folder may hold anything.
+    if (media::RecogniseFile(file) != media::FileFormat::kDicom) {
+      if (files.size() > 1 && !StructureOfFile(file)) continue;  // Other organs of a folder.
+      for (StructureMask& mask : ReadNiftiMasks(file)) all.masks.push_back(std::move(mask));
+      continue;
     }
+    ReadMasks read = ReadDicomMasks(file, spect);
+    for (StructureMask& mask : read.masks) all.masks.push_back(std::move(mask));
+    all.patient_key = read.patient_key;
+    all.frame_of_reference = read.frame_of_reference;
   }
-  throw FileError(ErrorCode::kFileUnsupported, spect.string(), "holds no SPECT");
+  return all;
 }
 
 nuclear::DecayReference ReferenceOf(dicom::DecayCorrection correction) {
@@ -128,12 +117,14 @@ nuclear::DecayReference ReferenceOf(dicom::DecayCorrection correction) {
   throw ContractError("unknown decay correction");
 }
 
-nuclear::InjectedDose DoseOf(const dicom::Radiopharmaceutical& read, const SpectInput& input) {
+nuclear::InjectedDose DoseOf(const dicom::Radiopharmaceutical& read, const SpectChoices& choices) {
   nuclear::InjectedDose dose;
   dose.megabecquerels =
-      input.injected_megabecquerels ? input.injected_megabecquerels : read.dose_megabecquerels;
-  dose.weight_kg = input.weight_kg ? input.weight_kg : read.weight_kg;
-  const auto injected_at = input.injected_at ? input.injected_at : read.injected_at;
+      choices.injected_megabecquerels ? choices.injected_megabecquerels : read.dose_megabecquerels;
+  dose.weight_kg = choices.weight_kg ? choices.weight_kg : read.weight_kg;
+  const auto injected_at = choices.injected_at.empty()
+                               ? read.injected_at
+                               : std::optional(MomentOfIso(choices.injected_at));
   if (injected_at && read.acquired_at) dose.elapsed = *read.acquired_at - *injected_at;
   dose.duration = read.duration;
   dose.reference = ReferenceOf(read.correction);
@@ -157,30 +148,22 @@ std::optional<Refusal> DifferentFrames(const std::string& spect, const std::stri
                  "the masks lie in another frame of reference than the SPECT"};
 }
 
-}  // namespace
-
-Outcome<nuclear::SpectStudy> OpenSpectStudy(const SpectInput& input) {
-  const path any = AnyFile(input.spect, "NM");
-  dicom::VolumeSeries series = dicom::ReadVolumeFolder(input.spect, "NM");
-  if (!series.placed) {
-    return Refusal{RefusalCode::kNotComparable,
-                   "the SPECT does not say where it lies in the patient"};
-  }
-  if (!input.ct.empty()) {
-    const dicom::VolumeSeries ct = dicom::ReadVolumeFolder(input.ct, "CT");
-    if (auto two = nuclear::DifferentPatients(series.patient_key, ct.patient_key)) return *two;
-  }
-  ReadMasks masks = ReadMaskFile(input.masks, series.volume);
-  if (auto two = nuclear::DifferentPatients(series.patient_key, masks.patient_key)) return *two;
-  if (auto two = DifferentFrames(series.frame_of_reference, masks.frame_of_reference)) return *two;
+/// What forbids to lay masks on the SPECT.
+std::optional<Refusal> Mismatch(const dicom::VolumeSeries& series, const ReadMasks& masks) {
   if (masks.masks.empty()) {
     return Refusal{RefusalCode::kStructureNotFound,
                    "the masks hold no structure of the heart that is known by its name"};
   }
-  const dicom::Radiopharmaceutical read = dicom::ReadRadiopharmaceutical(any);
+  if (auto two = nuclear::DifferentPatients(series.patient_key, masks.patient_key)) return two;
+  return DifferentFrames(series.frame_of_reference, masks.frame_of_reference);
+}
+
+nuclear::SpectStudy StudyOf(dicom::VolumeSeries series, ReadMasks masks, const path& file,
+                            const SpectChoices& choices) {
+  const dicom::Radiopharmaceutical read = dicom::ReadRadiopharmaceutical(file);
   nuclear::SpectStudy study;
-  study.image = any.filename().string();
-  study.suv_per_unit = SuvScale(series, DoseOf(read, input));
+  study.image = file.filename().string();
+  study.suv_per_unit = SuvScale(series, DoseOf(read, choices));
   study.flags = read.flags;
   if (read.correction == dicom::DecayCorrection::kUnstated) {
     study.flags.emplace_back("decay-correction-to-scan-start-assumed");
@@ -188,6 +171,41 @@ Outcome<nuclear::SpectStudy> OpenSpectStudy(const SpectInput& input) {
   study.activity = std::move(series.volume);
   study.masks = std::move(masks.masks);
   return study;
+}
+
+/// "masks.dcm", or the name of the folder that holds several.
+std::string NameOfOutlines(const std::vector<path>& files) {
+  const path& first = files.front();
+  return (files.size() == 1 ? first : first.parent_path()).filename().string();
+}
+
+}  // namespace
+
+Outcome<OpenedSpect> OpenSpect(const StudySource& source, const SpectChoices& choices) {
+  const StudyFiles files = SortByRole(source.files);
+  if (files.images.empty()) {
+    throw Error(ErrorCode::kUsage, source.name + " holds no SPECT");
+  }
+  dicom::VolumeSeries series = dicom::ReadVolumeSeries(files.images);
+  if (!series.placed) {
+    return Refusal{RefusalCode::kNotComparable,
+                   "the SPECT does not say where it lies in the patient"};
+  }
+  OpenedSpect opened;
+  if (!files.ct.empty()) {
+    dicom::VolumeSeries ct = dicom::ReadVolumeSeries(files.ct);
+    if (auto two = nuclear::DifferentPatients(series.patient_key, ct.patient_key)) return *two;
+    opened.ct = std::move(ct.volume);
+  }
+  if (files.outlines.empty()) {
+    return Refusal{RefusalCode::kStructureNotFound,
+                   "nothing says where the heart lies; --masks does"};
+  }
+  ReadMasks masks = ReadOutlines(files.outlines, series.volume);
+  if (auto mismatch = Mismatch(series, masks)) return *mismatch;
+  opened.masks = NameOfOutlines(files.outlines);
+  opened.study = StudyOf(std::move(series), std::move(masks), files.images.front(), choices);
+  return opened;
 }
 
 Seconds MomentOfIso(const std::string& text) {
@@ -198,11 +216,6 @@ Seconds MomentOfIso(const std::string& text) {
   const auto moment = dicom::MomentOf(date, time);
   if (!moment) throw Error(ErrorCode::kUsage, "'" + text + "' is no time: 2026-03-14T09:30 is");
   return *moment;
-}
-
-void MakeSpectPhantomStudy(const phantom::SpectPhantomOptions& options, const std::string& patient,
-                           const std::filesystem::path& folder, ProgressObserver& progress) {
-  phantom::WriteSpectPhantom(phantom::MakeSpectPhantom(options, progress), patient, folder);
 }
 
 }  // namespace etalon::workflow

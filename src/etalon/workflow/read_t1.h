@@ -1,0 +1,21 @@
+#pragma once
+
+#include <vector>
+
+#include "etalon/core/error.h"
+#include "etalon/report/t1_report.h"
+#include "etalon/workflow/open_study.h"
+
+namespace etalon::workflow {
+
+/// Reads the inversion-recovery series of a study, maps T1 before and after contrast agent, checks
+/// motion and measures. The outlines among its files say where blood pool and myocardium lie: the
+/// first file on the native images, the second, where there is one, on those after contrast agent.
+/// Without outlines there are maps and every measurement is refused. The report lacks provenance.
+/// @param threads 0: one a processor.
+/// @throws Error kUsage without a usable native series (naming those found) or with a haematocrit
+///   outside 0 .. 1; kFileUnsupported for outlines of another size; what the readers throw.
+report::T1Report ReadT1Study(const StudySource& source, const T1Choices& choices, int threads,
+                             std::vector<Error>& problems);
+
+}  // namespace etalon::workflow
