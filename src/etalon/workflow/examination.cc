@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "etalon/core/date.h"
-#include "etalon/dicom/origin.h"
 #include "etalon/media/open_image.h"
 
 namespace etalon::workflow {
@@ -21,18 +20,22 @@ std::string PatientText(const dicom::Origin& origin, const store::Workspace& wor
 
 }  // namespace
 
+Examination ExaminationOf(const dicom::Origin& origin, const std::string& patient) {
+  return {.patient = patient,
+          .acquired_at = origin.acquired_at,
+          .modality = origin.modality,
+          .manufacturer = origin.manufacturer,
+          .device = origin.device,
+          .device_software = origin.device_software,
+          .sex = SexText(origin.sex)};
+}
+
 Examination ReadExamination(const StudySource& source, const store::Workspace& workspace) {
   for (const std::filesystem::path& file : source.files) {
     try {
       if (media::RecogniseFile(file) != media::FileFormat::kDicom) continue;
       const dicom::Origin origin = dicom::ReadOrigin(file);
-      return {.patient = PatientText(origin, workspace),
-              .acquired_at = origin.acquired_at,
-              .modality = origin.modality,
-              .manufacturer = origin.manufacturer,
-              .device = origin.device,
-              .device_software = origin.device_software,
-              .sex = SexText(origin.sex)};
+      return ExaminationOf(origin, PatientText(origin, workspace));
     } catch (const Error& error) {
       if (error.code() == ErrorCode::kStoreFailed) throw;
     }

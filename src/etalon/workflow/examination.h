@@ -3,10 +3,14 @@
 #include <string>
 
 #include "etalon/core/examination.h"
+#include "etalon/dicom/origin.h"
 #include "etalon/store/workspace.h"
 #include "etalon/workflow/open_study.h"
 
 namespace etalon::workflow {
+
+/// What a file says of its examination. @param patient the pseudonym, or empty.
+Examination ExaminationOf(const dicom::Origin& origin, const std::string& patient);
 
 /// Of whom a study is, when it was made and on what: from the first DICOM file that says so,
 /// without its pixels. The patient's number becomes the workspace's pseudonym and goes no further.
