@@ -28,13 +28,12 @@ struct Value {
   Outcome<double> value;
 };
 
-std::string UptakeVariant(const UptakeOptions& options, const Outcome<CardiacUptake>& uptake,
-                          bool recovered) {
+/// Without B itself: `follow` compares equal variants, and B differs from scan to scan.
+std::string UptakeVariant(const UptakeOptions& options, bool recovered) {
   std::string pool(Name(options.background));
   std::ranges::replace(pool, '_', ' ');
-  return fmt::format("k = {}, B = {} of the {}{}{}", options.factor,
+  return fmt::format("k = {}, B = {} of the {}{}", options.factor,
                      options.value == BackgroundValue::kMean ? "mean" : "median", pool,
-                     uptake ? fmt::format(" = {:.4g}", uptake->background) : std::string(),
                      recovered ? ", resolution recovered" : "");
 }
 
@@ -91,7 +90,7 @@ std::vector<Value> ValuesOf(const FloatVolume& activity, const LabelVolume& stru
   for (float& value : suv.voxels()) value *= static_cast<float>(suv_per_unit);
   std::vector<Value> values;
   const auto uptake = MeasureUptake(activity, structures, options);
-  AppendUptake(uptake, UptakeVariant(options, uptake, false), values);
+  AppendUptake(uptake, UptakeVariant(options, false), values);
   AppendThresholds(suv, structures, values);
   AppendMarkers(suv, structures, values);
   return values;
@@ -240,7 +239,7 @@ void Recover(const FloatVolume& activity, const LabelVolume& structures,
       RecoverResolution(fine, fine_structures, {.resolution = resolution});
   const auto uptake = MeasureUptake(recovered, fine_structures, options.uptake);
   std::vector<Value> own;
-  AppendUptake(uptake, UptakeVariant(options.uptake, uptake, true), own);
+  AppendUptake(uptake, UptakeVariant(options.uptake, true), own);
   std::ranges::move(own, values.begin());
 }
 
@@ -290,6 +289,8 @@ SpectMeasurements MeasureSpect(const SpectStudy& study, const SpectOptions& opti
   Require(options.uptake.Validate().empty(), "uptake options that are not valid");
   SpectMeasurements result;
   Placement placement = PlaceStructures(study, options, result.misregistration);
+  result.masks_moved = placement.shift;
+  result.background = BackgroundOf(study.activity, placement.structures, options.uptake);
   const double scale = study.suv_per_unit ? *study.suv_per_unit : 1.0;
   const std::vector<Value> nominal =
       ValuesOf(study.activity, placement.structures, scale, options.uptake);

@@ -32,6 +32,9 @@ struct SpectMeasurements {
   std::vector<Measurement> measurements;
   std::vector<RefusedMeasurement> refused;
   Outcome<Misregistration> misregistration = Refusal{RefusalCode::kNotApplicable, "not looked for"};
+  Outcome<double> background =
+      Refusal{RefusalCode::kNotApplicable, "not looked for"};  ///< B, in the unit of the activity
+  image::PatientPoint masks_moved;                             ///< by the correction, mm
 };
 
 /// All SPECT measures: volume_of_involvement and cardiac_pyrophosphate_activity (mL),
