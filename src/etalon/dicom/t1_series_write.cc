@@ -32,6 +32,26 @@ void PutStudy(DcmItem& dataset, const InversionSeries& series,
   if (series.after_contrast_agent) Put(dataset, DCM_ContrastBolusAgent, "gadolinium");
 }
 
+/// The frame of the slice; without one its first pixel is the origin.
+void PutPlace(DcmItem& dataset, const InversionSeries& series) {
+  const image::VoxelFrame frame = series.frame.value_or(image::VoxelFrame{});
+  const auto unit = [](const image::PatientPoint& step) {
+    const double length = std::hypot(step.x, step.y, step.z);
+    return Joined({Decimal(step.x / length), Decimal(step.y / length), Decimal(step.z / length)});
+  };
+  Put(dataset, DCM_ImagePositionPatient,
+      Joined({Decimal(frame.origin.x), Decimal(frame.origin.y), Decimal(frame.origin.z)}));
+  Put(dataset, DCM_ImageOrientationPatient,
+      Joined({unit(frame.column_step), unit(frame.row_step)}));
+}
+
+/// Where the slice lies, for the seeds of its files; empty without a frame.
+std::string PlaceSeed(const InversionSeries& series) {
+  if (!series.frame) return {};
+  const image::PatientPoint& origin = series.frame->origin;
+  return Decimal(origin.x) + "/" + Decimal(origin.y) + "/" + Decimal(origin.z) + "/";
+}
+
 void PutSequence(DcmItem& dataset, const InversionSeries& series, const InversionImage& image,
                  const InversionWriteOptions& options) {
   Put(dataset, DCM_ImageType, series.is_signed ? "ORIGINAL\\PRIMARY\\R" : "ORIGINAL\\PRIMARY\\M");
@@ -50,8 +70,7 @@ void PutSequence(DcmItem& dataset, const InversionSeries& series, const Inversio
   Put(dataset, DCM_SliceThickness, Decimal(options.slice_thickness));
   Put(dataset, DCM_PixelSpacing,
       Joined({Decimal(series.spacing.row), Decimal(series.spacing.column)}));
-  Put(dataset, DCM_ImagePositionPatient, "0\\0\\0");
-  Put(dataset, DCM_ImageOrientationPatient, "1\\0\\0\\0\\1\\0");
+  PutPlace(dataset, series);
 }
 
 void PutPixels(DcmItem& dataset, const InversionSeries& series, const image::FloatImage& pixels) {
@@ -98,7 +117,8 @@ void WriteInversionSeries(const InversionSeries& series, const InversionWriteOpt
   for (std::size_t i = 0; i < series.images.size(); ++i) {
     DcmFileFormat file;
     DcmDataset& dataset = *file.getDataset();
-    const std::string seed = options.study_seed + "/" + std::to_string(series.number) + "/";
+    const std::string seed =
+        options.study_seed + "/" + std::to_string(series.number) + "/" + PlaceSeed(series);
     Put(dataset, DCM_SOPClassUID, UID_MRImageStorage);
     Put(dataset, DCM_SOPInstanceUID, UidFromSeed(seed + std::to_string(i)));
     Put(dataset, DCM_InstanceNumber, std::to_string(i + 1));

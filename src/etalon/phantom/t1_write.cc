@@ -58,16 +58,12 @@ Json TruthOf(const T1PhantomStudy& study) {
 
 dicom::InversionSeries DicomSeries(const T1PhantomSeries& series, const T1PhantomOptions& options,
                                    bool after_contrast_agent) {
-  dicom::InversionSeries written{
-      .name = {},
-      .description = after_contrast_agent ? "T1 after contrast agent" : "T1 native",
-      .number = after_contrast_agent ? 2 : 1,
-      .images = {},
-      .spacing = {options.spacing, options.spacing},
-      .field_strength = options.field_strength,
-      .is_signed = false,
-      .after_contrast_agent = after_contrast_agent,
-      .subject = {}};
+  dicom::InversionSeries written;
+  written.description = after_contrast_agent ? "T1 after contrast agent" : "T1 native";
+  written.number = after_contrast_agent ? 2 : 1;
+  written.spacing = {options.spacing, options.spacing};
+  written.field_strength = options.field_strength;
+  written.after_contrast_agent = after_contrast_agent;
   for (std::size_t i = 0; i < series.frames.size(); ++i) {
     written.images.push_back({series.frames[i], series.inversion_times[i], {}});
   }
