@@ -19,7 +19,10 @@ namespace {
 using followup::MetricHistory;
 using followup::PairVerdict;
 
-int DecimalsOf(const MetricHistory& history) { return history.unit == "1" ? 2 : 1; }
+int DecimalsOf(const MetricHistory& history) {
+  if (history.unit == "{grade}") return 0;
+  return history.unit == "1" || history.unit == "g/mL" ? 2 : 1;
+}
 
 /// With its sign, and never "-0.0".
 std::string SignedText(double value, int decimals) {
@@ -44,11 +47,10 @@ std::string DifferenceText(const std::vector<followup::Difference>& differences)
 
 std::string VerdictText(const MetricHistory& history, const PairVerdict& pair) {
   if (!pair.differences.empty()) return "not comparable (" + DifferenceText(pair.differences) + ")";
-  if (!pair.test) return "not judged";
-  const auto movement =
-      followup::MovementOf(pair.test->verdict, history.values[pair.first].value, history.metric);
+  const auto movement = followup::MovementOf(history, pair);
+  if (!movement) return "not judged";
   if (movement == followup::Movement::kNone) return "within noise";
-  return fmt::format("REAL CHANGE, {}", followup::Name(movement));
+  return fmt::format("REAL CHANGE, {}", followup::Name(*movement));
 }
 
 void PrintPair(const MetricHistory& history, const PairVerdict& pair) {

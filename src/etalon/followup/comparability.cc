@@ -4,6 +4,8 @@
 #include <array>
 #include <cctype>
 
+#include "etalon/followup/metrics.h"
+
 namespace etalon::followup {
 namespace {
 
@@ -23,6 +25,7 @@ const std::array kBlocking{
     Aspect{"variant", [](const Method& m) { return m.variant; }},
     Aspect{"layer", [](const Method& m) { return m.layer; }},
     Aspect{"views", [](const Method& m) { return m.views; }},
+    Aspect{"protocol", [](const Method& m) { return m.protocol; }},
     Aspect{"models", [](const Method& m) { return m.models; }},
     Aspect{"modality", [](const Method& m) { return m.modality; }},
     Aspect{"manufacturer", [](const Method& m) { return m.manufacturer; }},
@@ -38,6 +41,13 @@ const std::array kRemarks{
 bool SameText(std::string_view aspect, const std::string& first, const std::string& second) {
   if (aspect == "manufacturer") return MakerOf(first) == MakerOf(second);
   return first == second;
+}
+
+/// Not known where nothing can be said without it.
+bool LacksProtocol(std::string_view aspect, const Method& method) {
+  const MetricFamily* family = FamilyOf(method.metric);
+  return aspect == "protocol" && method.protocol.empty() && family != nullptr &&
+         family->needs_protocol;
 }
 
 }  // namespace
@@ -59,7 +69,9 @@ std::vector<Difference> BlockingDifferences(const Method& first, const Method& s
   std::vector<Difference> differences;
   for (const Aspect& aspect : kBlocking) {
     const std::string a = aspect.text(first), b = aspect.text(second);
-    if (!SameText(aspect.name, a, b)) differences.push_back({std::string(aspect.name), a, b});
+    if (!SameText(aspect.name, a, b) || LacksProtocol(aspect.name, first)) {
+      differences.push_back({std::string(aspect.name), a, b});
+    }
   }
   return differences;
 }

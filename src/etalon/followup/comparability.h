@@ -9,7 +9,8 @@
 namespace etalon::followup {
 
 /// In what two methods differ, by a stable kebab-case name: metric, rule, rule-version, variant,
-/// layer, views, models, modality, manufacturer; device, device-software, operator, software.
+/// layer, views, protocol, models, modality, manufacturer; device, device-software, operator,
+/// software.
 struct Difference {
   std::string aspect;
   std::string first;  ///< "" when it is not known
@@ -18,9 +19,10 @@ struct Difference {
   bool operator==(const Difference&) const = default;
 };
 
-/// What forbids a comparison: metric, rule with version and variant, layer, view set, models,
-/// modality and the maker of the device ("GE Vingmed Ultrasound" and "GE Healthcare" are one). An
-/// aspect that is known of one value only differs; one that is known of neither does not.
+/// What forbids a comparison: metric, rule with version and variant, layer, view set, protocol,
+/// models, modality and the maker of the device ("GE Vingmed Ultrasound" and "GE Healthcare" are
+/// one). An aspect that is known of one value only differs; one that is known of neither does not,
+/// but for the protocol of a family that needs it.
 std::vector<Difference> BlockingDifferences(const Method& first, const Method& second);
 
 /// What does not forbid a comparison but should be known: device, its software, the kind of

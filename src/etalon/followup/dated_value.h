@@ -13,9 +13,12 @@ struct Method {
   std::string metric;  ///< name of the measurement
   std::string rule = {};
   int rule_version = 0;
-  std::string variant = {};   ///< of the rule
-  std::string layer = {};     ///< of the wall: "endocardium", "mid-wall", "epicardium", "full wall"
-  std::string views = {};     ///< e.g. "apical four-chamber, apical two-chamber"
+  std::string variant = {};  ///< of the rule
+  std::string layer = {};    ///< of the wall: "endocardium", "mid-wall", "epicardium", "full wall"
+  std::string views = {};    ///< e.g. "apical four-chamber, apical two-chamber"
+  /// How the pictures were taken, where that decides the number: tracer and delay after its
+  /// injection, field strength and number of images.
+  std::string protocol = {};
   std::string models = {};    ///< networks with their versions
   std::string software = {};  ///< that measured
   std::string modality = {};

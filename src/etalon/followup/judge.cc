@@ -54,6 +54,7 @@ std::vector<bool> LargestSeries(const std::vector<DatedValue>& values) {
   for (const DatedValue& value : values) {
     members.push_back(AreComparable(values[best].method, value.method));
   }
+  members[best] = true;  // Also where a value cannot be compared with anything.
   return members;
 }
 
@@ -74,6 +75,15 @@ std::optional<double> BeyondThreshold(const Reading& first, const Reading& secon
   return stats::ProbabilityChangeBelow(-family->threshold->size, first, second, noise);
 }
 
+/// With ranges of grades that hold 95 % of the probability, cut off at 2.5 % on each side, a change
+/// of which nothing is true looks real in 5 % at most.
+std::optional<stats::ChangeVerdict> JudgeGrades(const DatedValue& first, const DatedValue& second) {
+  if (!first.interval || !second.interval) return std::nullopt;
+  if (second.interval->low > first.interval->high) return stats::ChangeVerdict::kRealIncrease;
+  if (second.interval->high < first.interval->low) return stats::ChangeVerdict::kRealDecrease;
+  return stats::ChangeVerdict::kWithinNoise;
+}
+
 PairVerdict JudgePair(const MetricHistory& history, std::size_t first, std::size_t second) {
   const DatedValue &a = history.values[first], &b = history.values[second];
   PairVerdict pair{first,
@@ -81,8 +91,11 @@ PairVerdict JudgePair(const MetricHistory& history, std::size_t first, std::size
                    BlockingDifferences(a.method, b.method),
                    Remarks(a.method, b.method),
                    std::nullopt,
+                   std::nullopt,
                    std::nullopt};
-  if (!pair.differences.empty() || !history.repeatability) return pair;
+  if (!pair.differences.empty()) return pair;
+  if (IsGrade(history.metric)) pair.grade_change = JudgeGrades(a, b);
+  if (!history.repeatability) return pair;
   const MeasurementNoise& noise = history.repeatability->noise;
   if (!stats::FitScale({a.value, b.value}, noise.scale)) return pair;
   pair.test = stats::CompareReadings(ReadingOf(a), ReadingOf(b), noise);
@@ -163,10 +176,13 @@ void JudgeSeries(MetricHistory& history) {
 void AddRepresentatives(const std::vector<MetricHistory>& histories, const MetricFamily& family,
                         std::vector<const MetricHistory*>& chosen) {
   const MetricHistory* best = nullptr;
+  bool has_plain_study = false;
   for (const MetricHistory& history : histories) {
     if (!FitsPattern(history.metric, family.pattern)) continue;
     if (history.metric == NameOf(family.alias)) {
       chosen.push_back(&history);
+      has_plain_study = std::ranges::any_of(
+          history.values, [](const DatedValue& value) { return !value.study.empty(); });
       continue;
     }
     const auto rank = [](const MetricHistory& each) {
@@ -174,7 +190,13 @@ void AddRepresentatives(const std::vector<MetricHistory>& histories, const Metri
     };
     if (best == nullptr || rank(history) > rank(*best)) best = &history;
   }
-  if (best != nullptr) chosen.push_back(best);
+  if (best != nullptr && !has_plain_study) chosen.push_back(best);
+}
+
+Outcome<Resolution> RepeatabilityOf(const DatedValue& baseline, const Registry& registry) {
+  if (!IsGrade(baseline.method.metric)) return registry.Resolve(baseline.method, baseline.unit);
+  return Refusal{RefusalCode::kNotApplicable,
+                 "grades are judged by the ranges that hold 95 % of the probability at each date"};
 }
 
 MetricHistory Judge(std::vector<DatedValue> values, const Registry& registry,
@@ -185,7 +207,7 @@ MetricHistory Judge(std::vector<DatedValue> values, const Registry& registry,
   history.in_series = LargestSeries(history.values);
   const DatedValue& baseline = history.values[FirstOfSeries(history)];
   history.unit = baseline.unit;
-  history.repeatability = registry.Resolve(baseline.method, baseline.unit);
+  history.repeatability = RepeatabilityOf(baseline, registry);
   history.pairs = JudgePairs(history);
   JudgeSeries(history);
   history.planning = Plan(history, options);
@@ -263,6 +285,12 @@ Movement MovementOf(stats::ChangeVerdict verdict, double value, std::string_view
   const bool magnitude_rose = number_rose == (value >= 0.0);
   return magnitude_rose == (*family->worse == Direction::kHigher) ? Movement::kWorse
                                                                   : Movement::kBetter;
+}
+
+std::optional<Movement> MovementOf(const MetricHistory& history, const PairVerdict& pair) {
+  const auto verdict = pair.test ? std::optional(pair.test->verdict) : pair.grade_change;
+  if (!verdict) return std::nullopt;
+  return MovementOf(*verdict, history.values[pair.first].value, history.metric);
 }
 
 bool RemeasuringCouldHelp(const MetricHistory& history) {

@@ -22,6 +22,9 @@ struct PairVerdict {
   std::vector<Difference> differences;    ///< what makes them not comparable; empty: they are
   std::vector<Difference> remarks;        ///< what differs and does not forbid the comparison
   std::optional<stats::ChangeTest> test;  ///< none when not comparable or no repeatability is known
+  /// Of two grades in place of a test: real where the ranges that hold 95 % of the probability at
+  /// each date do not meet; none when not comparable or without both ranges.
+  std::optional<stats::ChangeVerdict> grade_change;
   /// That the true change for the worse exceeds the clinical threshold; none without one.
   std::optional<double> probability_beyond_threshold;
 };
@@ -63,8 +66,9 @@ std::vector<MetricHistory> JudgeAll(std::vector<DatedValue> values, const Regist
                                     const JudgeOptions& options = {});
 
 /// Those that the user asked for, in the order of the families. A name or a pattern takes all that
-/// fit. An alias, or no request at all (every family), takes the biplane measurement, else the one
-/// with most values, and the one from a table, which bears the family's plain name.
+/// fit. An alias, or no request at all (every family), takes the one of the family's plain name;
+/// and, unless that one was measured by the program, the biplane measurement, else the one with
+/// most values.
 std::vector<MetricHistory> ChooseHistories(const std::vector<MetricHistory>& histories,
                                            const std::vector<std::string>& asked);
 
@@ -80,6 +84,9 @@ std::string_view Name(Movement movement);
 
 /// @param value of the metric, for its sign.
 Movement MovementOf(stats::ChangeVerdict verdict, double value, std::string_view metric);
+
+/// Where the pair's verdict leads; nothing when it has none.
+std::optional<Movement> MovementOf(const MetricHistory& history, const PairVerdict& pair);
 
 /// Whether measuring again by one program could make values comparable: some differ in rule,
 /// version, variant or networks and come from stored studies.

@@ -139,8 +139,9 @@ void Registry::Add(RepeatabilityEntry entry) {
 
 Outcome<Resolution> Registry::Resolve(const Method& method, std::string_view unit) const {
   const auto rank = [&](const RepeatabilityEntry& entry) {
-    return std::tuple(Specificity(entry, method), -static_cast<int>(entry.source),
-                      entry.degrees_of_freedom.value_or(0.0));
+    // A phantom entry names its rule, own data of a table may not, and yet know more of patients.
+    return std::tuple(entry.source == RepeatabilitySource::kTestRetest, Specificity(entry, method),
+                      -static_cast<int>(entry.source), entry.degrees_of_freedom.value_or(0.0));
   };
   const RepeatabilityEntry* best = nullptr;
   std::size_t candidates = 0;

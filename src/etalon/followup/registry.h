@@ -76,10 +76,10 @@ class Registry {
 
   const std::vector<RepeatabilityEntry>& entries() const { return entries_; }
 
-  /// The most specific entry that fits: an entry fits when each aspect that it names is that of the
-  /// method. Those that name more go first, in the order rule with version, maker, software,
-  /// operator, whole metric name, modality; then own test-retest data before phantoms before
-  /// published figures; then more degrees of freedom.
+  /// The best entry that fits: an entry fits when each aspect that it names is that of the method.
+  /// Own test-retest data go first; then entries that name more, in the order rule with version,
+  /// maker, software, operator, whole metric name, modality; then phantoms before published
+  /// figures; then more degrees of freedom.
   /// @return Refusal(kNotEstimable) when none fits.
   Outcome<Resolution> Resolve(const Method& method, std::string_view unit) const;
 

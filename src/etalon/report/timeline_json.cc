@@ -33,6 +33,7 @@ Json MethodJson(const followup::Method& method) {
   put("variant", method.variant);
   put("layer", method.layer);
   put("views", method.views);
+  put("protocol", method.protocol);
   put("models", method.models);
   put("software", method.software);
   put("modality", method.modality);
@@ -64,9 +65,8 @@ Json DifferencesJson(const std::vector<followup::Difference>& differences) {
 
 std::string_view VerdictName(const MetricHistory& history, const followup::PairVerdict& pair) {
   if (!pair.differences.empty()) return "not-comparable";
-  if (!pair.test) return "not-judged";
-  return followup::Name(
-      followup::MovementOf(pair.test->verdict, history.values[pair.first].value, history.metric));
+  const auto movement = followup::MovementOf(history, pair);
+  return movement ? followup::Name(*movement) : "not-judged";
 }
 
 Json PairJson(const MetricHistory& history, const followup::PairVerdict& pair) {

@@ -32,10 +32,6 @@ std::string VerdictMark(Movement movement, double difference) {
                      Both(MovementText(movement)));
 }
 
-Movement MovementOfPair(const MetricHistory& history, const PairVerdict& pair) {
-  return followup::MovementOf(pair.test->verdict, history.values[pair.first].value, history.metric);
-}
-
 const PairVerdict* FindPair(const MetricHistory& history, const SeriesEnds& ends) {
   const auto pair = std::ranges::find_if(history.pairs, [&](const PairVerdict& each) {
     return each.first == ends.first && each.second == ends.last;
@@ -63,12 +59,14 @@ std::string Card(const MetricHistory& history) {
       R"(<p class="how">{}</p><p class="big">{}<small>{}</small></p>)", Both(DayText(last.day)),
       Both(TimelineNumber(last.value, history.unit)), Both(UnitText(history.unit)));
   const PairVerdict* pair = FindPair(history, ends);
-  if (pair != nullptr && pair->test) {
-    content += fmt::format(
-        R"(<p class="interval">{}</p>)",
-        Both(Text{"since ", "depuis le "} + DayText(history.values[ends.first].day) +
-             Text{": ", " : "} + DifferenceNumber(pair->test->difference, history.unit)));
-    content += VerdictMark(MovementOfPair(history, *pair), pair->test->difference);
+  const auto movement = pair == nullptr ? std::nullopt : followup::MovementOf(history, *pair);
+  if (movement) {
+    const double difference = last.value - history.values[ends.first].value;
+    content +=
+        fmt::format(R"(<p class="interval">{}</p>)",
+                    Both(Text{"since ", "depuis le "} + DayText(history.values[ends.first].day) +
+                         Text{": ", " : "} + DifferenceNumber(difference, history.unit)));
+    content += VerdictMark(*movement, difference);
     content += TrendLine(history);
   } else {
     content += fmt::format(R"(<p class="verdict within unsure">{}</p>)",
@@ -97,12 +95,10 @@ std::string PairVerdictCell(const MetricHistory& history, const PairVerdict& pai
                        Both({"Not comparable", "Non comparable"}),
                        DifferenceList(pair.differences));
   }
-  std::string cell;
-  if (pair.test) {
-    cell = VerdictMark(MovementOfPair(history, pair), pair.test->difference);
-  } else {
-    cell = Both({"Not judged", "Non jugé"});
-  }
+  const auto movement = followup::MovementOf(history, pair);
+  const double difference = history.values[pair.second].value - history.values[pair.first].value;
+  const std::string cell =
+      movement ? VerdictMark(*movement, difference) : Both({"Not judged", "Non jugé"});
   return cell + DifferenceList(pair.remarks);
 }
 
@@ -160,6 +156,14 @@ std::string PairTable(const MetricHistory& history) {
 }
 
 std::string JudgedBy(const MetricHistory& history) {
+  if (followup::IsGrade(history.metric)) {
+    return fmt::format(
+        R"(<p class="quality">{}</p>)",
+        Both({"A grade is judged by the ranges that hold 95 % of its probability at each date: it "
+              "changed where they do not meet.",
+              "Un grade se juge par les intervalles contenant 95 % de sa probabilité à chaque "
+              "date : il a changé s’ils ne se touchent pas."}));
+  }
   const Text text = history.repeatability
                         ? Text{"Judged by ", "Jugé par "} + ResolutionText(*history.repeatability)
                         : SeriesReasonText(history.repeatability.refusal());
@@ -185,12 +189,14 @@ std::string MethodSection() {
                "of an unchanged patient show in 95 of 100 cases. The noise comes from the "
                "entry named under each curve; with few subjects behind it the limit is wider "
                "(Student’s t). Only measurements made in the same way are compared: same "
-               "rule and version, networks, views, wall layer, modality and device maker.",
+               "rule and version, networks, views or protocol, wall layer, modality and device "
+               "maker.",
                "Une différence est dite réelle quand elle dépasse ce que montrent, dans 95 cas "
                "sur 100, des mesures répétées d’un patient inchangé. Le bruit vient de "
                "l’entrée nommée sous chaque courbe ; avec peu de sujets, la limite est plus "
                "large (t de Student). On ne compare que ce qui a été mesuré de la même façon : "
-               "même règle et version, réseaux, coupes, couche, modalité et fabricant."}) +
+               "même règle et version, réseaux, coupes ou protocole, couche, modalité et "
+               "fabricant."}) +
           Paragraph(
               {"The trend is real when its slope differs from none and its change over the "
                "span exceeds the repeatability coefficient. “Within noise” does not mean that "

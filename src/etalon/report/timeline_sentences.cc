@@ -14,6 +14,8 @@ using followup::MetricHistory;
 using followup::Movement;
 
 Text TrendSentence(const MetricHistory& history) {
+  if (followup::IsGrade(history.metric))
+    return Text{"A grade has no trend.", "Un grade n’a pas de tendance."};
   if (!history.trend)
     return Text{"Trend: ", "Tendance : "} + SeriesReasonText(history.trend.refusal());
   const stats::TrendTest& trend = *history.trend;

@@ -8,6 +8,7 @@
 #include "etalon/core/error.h"
 #include "etalon/report/markup.h"
 #include "etalon/report/plot_dates.h"
+#include "etalon/report/t1_report.h"
 
 namespace etalon::report {
 namespace {
@@ -25,9 +26,24 @@ constexpr std::array kMetrics{
     Row{"interventricular_septum", "Interventricular septum", "Septum interventriculaire"},
     Row{"heart_to_contralateral_ratio", "Heart-to-contralateral ratio",
         "Rapport cœur/controlatéral"},
-    Row{"myocardial_t1_native", "Native myocardial T1", "T1 myocardique natif"},
-    Row{"extracellular_volume_fraction", "Extracellular volume fraction",
-        "Fraction de volume extracellulaire"},
+    Row{"heart_to_rib_ratio", "Heart-to-rib ratio", "Rapport cœur/côtes"},
+    Row{"heart_to_whole_body_ratio", "Heart-to-whole-body ratio", "Rapport cœur/corps entier"},
+    Row{"perugini_grade", "Perugini grade", "Grade de Perugini"},
+    Row{"significant_uptake_probability", "Probability of significant uptake",
+        "Probabilité d’une fixation significative"},
+    Row{"cardiac_pyrophosphate_activity", "Cardiac pyrophosphate activity (CPA)",
+        "Activité cardiaque du pyrophosphate (CPA)"},
+    Row{"volume_of_involvement", "Volume of involvement", "Volume atteint"},
+    Row{"target_to_background_ratio_mean", "Target-to-background ratio, mean",
+        "Rapport cible/fond, moyen"},
+    Row{"target_to_background_ratio_max", "Target-to-background ratio, greatest",
+        "Rapport cible/fond, maximal"},
+    Row{"left_ventricular_wall_suv_mean", "SUV of the left ventricular wall, mean",
+        "SUV de la paroi VG, moyenne"},
+    Row{"left_ventricular_wall_suv_max", "SUV of the left ventricular wall, greatest",
+        "SUV de la paroi VG, maximale"},
+    Row{"left_ventricular_wall_suv_peak", "SUV of the left ventricular wall, peak",
+        "SUV de la paroi VG, pic"},
     Row{"troponin", "Troponin", "Troponine"},
     Row{"nt_probnp", "NT-proBNP", "NT-proBNP"},
     Row{"bnp", "BNP", "BNP"},
@@ -40,6 +56,7 @@ constexpr std::array kAspects{
     Row{"variant", "variant of the rule", "variante de la règle"},
     Row{"layer", "wall layer", "couche de la paroi"},
     Row{"views", "views", "coupes"},
+    Row{"protocol", "protocol of the pictures", "protocole des images"},
     Row{"models", "networks", "réseaux"},
     Row{"modality", "modality", "modalité"},
     Row{"manufacturer", "device maker", "fabricant de l’appareil"},
@@ -107,6 +124,7 @@ Text FindOrSame(const Rows& rows, std::string_view key) {
 }
 
 int DecimalsOf(std::string_view ucum, double value) {
+  if (ucum == "{grade}") return 0;
   if (ucum == "%") return 1;
   if (ucum == "1") return 2;
   return ucum == "ms" || ucum == "ng/L" || std::abs(value) >= 100.0 ? 0 : 1;
@@ -129,7 +147,7 @@ Text MatchedText(const followup::Resolution& resolution) {
 }  // namespace
 
 Text MetricText(std::string_view metric) {
-  return Find(kMetrics, metric).value_or(MeasurementName(metric));
+  return Find(kMetrics, metric).value_or(T1MeasurementName(metric));
 }
 
 Text TimelineNumber(double value, std::string_view ucum) {

@@ -4,12 +4,10 @@
 #include <string_view>
 
 #include "etalon/followup/patient_course.h"
+#include "etalon/report/metric_text.h"
 #include "etalon/report/texts.h"
 
 namespace etalon::report {
-
-/// Full name of a followed metric, of the program's own or from a table.
-Text MetricText(std::string_view metric);
 
 /// A value with its unit as the timeline prints it: one decimal for per cent.
 Text TimelineQuantity(double value, std::string_view ucum);

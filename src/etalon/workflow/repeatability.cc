@@ -160,11 +160,16 @@ void Complete(const DeriveRequest& request, const followup::DerivedRepeatability
 
 fs::path OwnRegistryFile(const fs::path& workspace) { return FolderOf(workspace) / kOwnFile; }
 
-followup::Registry LoadRegistry(const fs::path& workspace) {
+followup::Registry DeliveredRegistry() {
   followup::Registry registry;
   for (const fs::path& file : DeliveredFiles()) {
     for (auto& entry : followup::ReadRegistryFile(file)) registry.Add(std::move(entry));
   }
+  return registry;
+}
+
+followup::Registry LoadRegistry(const fs::path& workspace) {
+  followup::Registry registry = DeliveredRegistry();
   for (auto& entry : OwnEntries(workspace)) registry.Add(std::move(entry));
   return registry;
 }

@@ -10,6 +10,10 @@
 
 namespace etalon::workflow {
 
+/// The entries that are delivered with the program.
+/// @throws Error(kFileMalformed) naming file and key.
+followup::Registry DeliveredRegistry();
+
 /// The entries that are delivered with the program, then those of the workspace.
 /// @throws Error(kFileMalformed) naming file and key.
 followup::Registry LoadRegistry(const std::filesystem::path& workspace);

@@ -5,20 +5,43 @@
 #include <set>
 
 #include "etalon/core/date.h"
+#include "etalon/followup/metrics.h"
 
 namespace etalon::workflow {
 namespace {
 
-/// "end diastole, apical four-chamber" names a view after its comma.
-std::string ViewsOf(const Measurement& measurement) {
-  std::set<std::string> views;
+/// What the roles of the evidence say after their comma: a view in "end diastole, apical
+/// four-chamber", a protocol in "anterior, 99mTc-DPD, 3 h after injection".
+std::string RolesOf(const Measurement& measurement) {
+  std::set<std::string> roles;
   for (const FrameReference& frame : measurement.evidence) {
     const auto comma = frame.role.find(", ");
-    if (comma != std::string::npos) views.insert(frame.role.substr(comma + 2));
+    if (comma != std::string::npos) roles.insert(frame.role.substr(comma + 2));
   }
   std::string text;
-  for (const std::string& view : views) text += (text.empty() ? "" : ", ") + view;
+  for (const std::string& role : roles) text += (text.empty() ? "" : ", ") + role;
   return text;
+}
+
+/// How many images each part of a T1 measurement was fitted to: the scheme that the heart rate
+/// leaves as it is. "native, 180 ms after inversion" is of the part "native".
+std::string ImagesOf(const Measurement& measurement) {
+  std::map<std::string, int> images;
+  for (const FrameReference& frame : measurement.evidence) {
+    ++images[frame.role.substr(0, frame.role.find(','))];
+  }
+  std::string text;
+  for (const auto& [part, count] : images) {
+    text += (text.empty() ? "" : ", ") + part + ": " + std::to_string(count) + " images";
+  }
+  return text;
+}
+
+/// Nothing for what depends on a contrast agent whose dose and delay no file told.
+std::string ProtocolOf(const std::string& modality, const Measurement& measurement) {
+  const followup::MetricFamily* family = followup::FamilyOf(measurement.name);
+  if (family != nullptr && family->needs_protocol) return {};
+  return modality == "MR" ? ImagesOf(measurement) : RolesOf(measurement);
 }
 
 std::string LayerOf(const Rule& rule) {
@@ -64,7 +87,11 @@ followup::Method MethodOf(const store::StoredStudy& study, const Measurement& me
   method.rule_version = measurement.rule.version;
   method.variant = measurement.rule.variant;
   method.layer = LayerOf(measurement.rule);
-  method.views = ViewsOf(measurement);
+  if (examination.modality == "NM" || examination.modality == "MR") {
+    method.protocol = ProtocolOf(examination.modality, measurement);
+  } else {
+    method.views = RolesOf(measurement);
+  }
   method.models = ModelsOf(study.provenance);
   method.software = study.provenance.software;
   method.modality = examination.modality;

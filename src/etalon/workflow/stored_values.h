@@ -8,8 +8,8 @@
 
 namespace etalon::workflow {
 
-/// How a stored measurement was made: its rule, the networks, the device, and the views and the
-/// wall layer that evidence and rule name.
+/// How a stored measurement was made: its rule, the networks, the device, and what evidence and
+/// rule name: views and wall layer of an echo, protocol of a scintigraphy or of T1 series.
 followup::Method MethodOf(const store::StoredStudy& study, const Measurement& measurement);
 
 /// Names and versions of the networks of a reading, with the start of their hashes.
