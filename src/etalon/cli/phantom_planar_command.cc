@@ -31,6 +31,8 @@ void PhantomPlanarCommand::Declare(CLI::App& app, Chosen& chosen) {
   planar->add_option("--counts", counts, "in the anterior picture; drawn if not given");
   planar->add_flag("--thorax", thorax, "a square picture of the thorax");
   planar->add_flag("--extravasation", extravasation, "tracer beside the vein");
+  planar->add_option("--motion", motion, "mm that each moves sideways while the chest is scanned");
+  planar->add_option("--anatomy", anatomy, "MetaImage of a voxel body of ICRP 110, of all");
   planar->add_option("--jobs", jobs, "scans made at a time")->capture_default_str();
   planar->callback([this, &chosen] { chosen = [this] { return Run(); }; });
 }
@@ -44,6 +46,8 @@ int PhantomPlanarCommand::Run() const {
   options.counts = counts;
   options.field = thorax ? phantom::PlanarField::kThorax : phantom::PlanarField::kWholeBody;
   options.extravasation = extravasation;
+  options.motion = Millimetres(motion);
+  options.anatomy = anatomy;
   options.jobs = jobs;
   TerminalProgress progress;
   phantom::WritePlanarSeries(options, output, progress);

@@ -19,6 +19,8 @@ struct PhantomPlanarCommand {
   std::optional<double> counts;
   bool thorax = false;
   bool extravasation = false;
+  double motion = 0.0;
+  std::filesystem::path anatomy;
   int jobs = 2;
   void Declare(CLI::App& app, Chosen& chosen);
   int Run() const;

@@ -39,7 +39,13 @@ constexpr std::array<const char*, kOrganCount> kNames{"outside",
                                                       "liver",
                                                       "spleen",
                                                       "lesion",
-                                                      "extravasation"};
+                                                      "extravasation",
+                                                      "stomach",
+                                                      "thyroid",
+                                                      "bowel",
+                                                      "urine",
+                                                      "metal",
+                                                      "costochondral"};
 
 /// The voxels that hold the whole width of the body between two heights.
 image::LabelVolume EmptyGrid(const BodyPlan& plan, const BodyGrid& grid) {
@@ -103,6 +109,8 @@ std::vector<std::string> BodyOptions::Validate() const {
   Check(problems, "lean (degrees)", lean.value(), -10.0, 10.0);
   Check(problems, "bladder", bladder, 0.0, 1.0);
   Check(problems, "rib lesions", rib_lesions, 0, 100);
+  Check(problems, "breast difference", confounders.breast_difference, -0.5, 0.5);
+  Check(problems, "rib fractures", confounders.rib_fractures, 0, 6);
   return problems;
 }
 
@@ -133,6 +141,30 @@ BodyOptions RandomBody(std::uint64_t seed) {
   return body;
 }
 
+Confounders RandomConfounders(std::uint64_t seed, image::Sex sex) {
+  Random random(seed ^ 0xC0F0D3ULL);
+  const auto has = [&](double rate) { return random.Uniform() < rate; };
+  const auto side = [&](double rate, double left) {
+    const bool there = has(rate);
+    const BodySide where = has(left) ? BodySide::kLeft : BodySide::kRight;
+    return there ? where : BodySide::kNone;
+  };
+  Confounders confounders;
+  confounders.stomach = has(0.02);
+  confounders.bowel = has(0.03);
+  confounders.contamination = has(0.05);
+  confounders.catheter = has(0.03);
+  confounders.hip_prosthesis = side(0.06, 0.5);
+  confounders.shoulder_prosthesis = side(0.01, 0.5);
+  confounders.pacemaker = side(0.06, 0.85);
+  confounders.missing_breast = side(sex == image::Sex::kFemale ? 0.04 : 0.0, 0.5);
+  confounders.breast_difference = std::clamp(0.08 * random.Normal(), -0.3, 0.3);
+  confounders.costochondral = has(0.03);
+  const int fractures = 2 + static_cast<int>(random.Below(4));
+  confounders.rib_fractures = has(0.03) ? fractures : 0;
+  return confounders;
+}
+
 Body MakeBody(const BodyOptions& options, const BodyGrid& grid) {
   if (const auto problems = options.Validate(); !problems.empty()) {
     throw Error(ErrorCode::kUsage, fmt::format("{}", fmt::join(problems, "; ")));
@@ -144,6 +176,7 @@ Body MakeBody(const BodyOptions& options, const BodyGrid& grid) {
   PaintSoftParts(canvas, plan);
   PaintHeart(canvas, plan);
   PaintSkeleton(canvas, plan);
+  PaintConfounders(canvas, plan);
   body.landmarks = LandmarksOf(canvas, plan);
   return body;
 }

@@ -39,13 +39,35 @@ enum class Organ : std::uint8_t {
   kSpleen,
   kLesion,         ///< in a rib or the sternum
   kExtravasation,  ///< tracer beside the vein, at an elbow
+  kStomach,
+  kThyroid,
+  kBowel,
+  kUrine,          ///< outside the body: on clothes, in a catheter and its bag
+  kMetal,          ///< of prostheses and pacemakers
+  kCostochondral,  ///< where ribs meet their cartilage
 };
-inline constexpr int kOrganCount = static_cast<int>(Organ::kExtravasation) + 1;
+inline constexpr int kOrganCount = static_cast<int>(Organ::kCostochondral) + 1;
 
 /// Stable kebab-case name, e.g. "left-ventricle-wall".
 std::string Name(Organ organ);
 
 enum class ArmPosition { kAtSides, kRaised };
+enum class BodySide { kNone, kLeft, kRight };
+
+/// What makes a scan look other than the heart and the skeleton alone would. None by default.
+struct Confounders {
+  bool stomach = false;        ///< free pertechnetate in stomach and thyroid
+  bool bowel = false;          ///< in the ascending and transverse colon
+  bool contamination = false;  ///< drops of urine on clothes at pelvis and thighs
+  bool catheter = false;       ///< in the bladder, with a tube along a leg and a bag beside it
+  BodySide hip_prosthesis = BodySide::kNone;
+  BodySide shoulder_prosthesis = BodySide::kNone;
+  BodySide pacemaker = BodySide::kNone;  ///< below the clavicle
+  BodySide missing_breast = BodySide::kNone;
+  double breast_difference = 0.0;  ///< size of the left over the right breast, less 1: -0.5 .. 0.5
+  bool costochondral = false;      ///< uptake where the ribs of the left meet their cartilage
+  int rib_fractures = 0;           ///< in neighbouring ribs of the left, one below the other
+};
 
 /// A person. Lengths in millimetres; factors are relative to the average adult.
 struct BodyOptions {
@@ -65,6 +87,7 @@ struct BodyOptions {
   int rib_lesions = 0;
   bool sternal_lesion = false;
   bool extravasation = false;
+  Confounders confounders = {};
   std::uint64_t seed = 1;  ///< places of lesions and the form of the asymmetry
 
   /// Everything that is wrong, one sentence each.
@@ -72,8 +95,11 @@ struct BodyOptions {
 };
 
 /// A person drawn at random: sizes, arms, scoliosis, breasts, hearts of many sizes and places, and
-/// in some lesions. No extravasation. The same seed gives the same person.
+/// in some lesions. No extravasation, no confounders. The same seed gives the same person.
 BodyOptions RandomBody(std::uint64_t seed);
+
+/// What a person of this sex has, at the rates of docs/PHANTOM_PLANAR.md.
+Confounders RandomConfounders(std::uint64_t seed, image::Sex sex);
 
 /// How finely and how much of a body is made. Heights above the soles in millimetres.
 struct BodyGrid {

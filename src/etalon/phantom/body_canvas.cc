@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
-#include <utility>
 
 namespace etalon::phantom {
 namespace {
@@ -32,30 +31,142 @@ std::vector<Column::Section> SectionsByMillimetre(const Column& column) {
   return result;
 }
 
-/// a t^2 + 2 b t + c along a row of voxels, at most 1 within an ellipsoid.
-struct RowQuadratic {
-  double a = 0.0, b = 0.0, c = 0.0;
+/// Steps t along a row of voxels, low <= t <= high.
+struct Run {
+  double low = 0.0, high = -1.0;
 };
 
-RowQuadratic AlongRow(const Ellipsoid& shape, const PatientPoint& start, const PatientPoint& step) {
-  RowQuadratic row;
+constexpr double kFar = 1e6;
+
+Run Common(const Run& a, const Run& b) {
+  return {std::max(a.low, b.low), std::min(a.high, b.high)};
+}
+
+/// Where slope t + start >= 0.
+Run NotNegative(double slope, double start) {
+  if (slope > 0.0) return {-start / slope, kFar};
+  if (slope < 0.0) return {-kFar, -start / slope};
+  return start >= 0.0 ? Run{-kFar, kFar} : Run{};
+}
+
+/// Where a t^2 + 2 b t + c <= 0, for a > 0.
+Run NotPositive(double a, double b, double c) {
+  const double inside = b * b - a * c;
+  if (inside < 0.0) return {};
+  const double root = std::sqrt(inside);
+  return {(-b - root) / a, (-b + root) / a};
+}
+
+Run Within(const Ellipsoid& shape, const PatientPoint& start, const PatientPoint& step) {
+  double a = 0.0, b = 0.0, c = -1.0;
   for (std::size_t axis = 0; axis < 3; ++axis) {
     const double along = Dot(step, shape.directions[axis]) / shape.half_axes[axis];
     const double from = Dot(start - shape.centre, shape.directions[axis]) / shape.half_axes[axis];
-    row = {row.a + along * along, row.b + along * from, row.c + from * from};
+    a += along * along;
+    b += along * from;
+    c += from * from;
   }
-  return row;
+  return NotPositive(a, b, c);
 }
 
-/// First and one past the last of the steps t >= 0 within; equal when there is none.
-std::pair<int, int> StepsWithin(const RowQuadratic& row, int steps) {
-  const double inside = row.b * row.b - row.a * (row.c - 1.0);
-  if (inside < 0.0) return {0, 0};
-  const double root = std::sqrt(inside);
-  const double low = std::clamp(std::ceil((-row.b - root) / row.a), 0.0, 1e6);
-  const double high = std::clamp(std::floor((-row.b + root) / row.a), -1.0, 1e6);
-  return {static_cast<int>(low), std::min(steps, static_cast<int>(high) + 1)};
+Run Within(const HalfSpace& part, const PatientPoint& start, const PatientPoint& step) {
+  return NotNegative(Dot(step, part.normal), Dot(start - part.point, part.normal));
 }
+
+Run WithinBall(const PatientPoint& offset, double radius, const PatientPoint& step) {
+  return NotPositive(Dot(step, step), Dot(step, offset), Dot(offset, offset) - radius * radius);
+}
+
+/// A rod along a row of voxels: two balls and the cone between them.
+class RodRow {
+ public:
+  RodRow(const Rod& rod, const PatientPoint& step)
+      : rod_(rod),
+        step_(step),
+        axis_(rod.to - rod.from),
+        length_squared_(std::max(Dot(axis_, axis_), 1e-9)),
+        slope_(Dot(step, axis_) / length_squared_),
+        growth_(rod.to_radius - rod.from_radius),
+        cone_a_(Dot(step, step) - slope_ * slope_ * (length_squared_ + Square(growth_))) {}
+
+  template <typename Fill>
+  void operator()(const PatientPoint& start, Fill fill) const {
+    const PatientPoint offset = start - rod_.from;
+    const double part = Dot(offset, axis_) / length_squared_;
+    fill(Common(WithinBall(offset, rod_.from_radius, step_), NotNegative(-slope_, -part)));
+    fill(Common(WithinBall(start - rod_.to, rod_.to_radius, step_),
+                NotNegative(slope_, part - 1.0)));
+    const Run between = Common(NotNegative(slope_, part), NotNegative(-slope_, 1.0 - part));
+    fill(Common(Cone(offset, part), between));
+  }
+
+ private:
+  /// Where the row is within the cone. One that runs more along the axis than the cone's side does
+  /// enters it towards the wide end and does not leave it.
+  Run Cone(const PatientPoint& offset, double part) const {
+    const double radius = std::lerp(rod_.from_radius, rod_.to_radius, part);
+    const double b = Dot(step_, offset) - slope_ * (part * length_squared_ + radius * growth_);
+    const double c = Dot(offset, offset) - Square(part) * length_squared_ - Square(radius);
+    const double flat = 1e-12 * Dot(step_, step_);
+    if (cone_a_ > flat) return NotPositive(cone_a_, b, c);
+    if (cone_a_ >= -flat) return NotNegative(-2.0 * b, -c);
+    const double inside = b * b - cone_a_ * c;
+    if (inside < 0.0) return {-kFar, kFar};
+    const double root = std::sqrt(inside);
+    if (slope_ * growth_ > 0.0) return {(-b - root) / cone_a_, kFar};
+    return {-kFar, (-b + root) / cone_a_};
+  }
+
+  Rod rod_;
+  PatientPoint step_, axis_;
+  double length_squared_, slope_, growth_, cone_a_;
+};
+/// A column along a row of voxels. In a body that leans the row climbs from section to section.
+class ColumnRow {
+ public:
+  ColumnRow(const Column& column, const PatientPoint& step)
+      : sections_(SectionsByMillimetre(column)), top_(column.sections.front().z), step_(step) {}
+
+  template <typename Fill>
+  void operator()(const PatientPoint& start, Fill fill) const {
+    const Run within{.low = End(start, -1.0), .high = End(start, 1.0)};
+    fill(Common(within, BetweenTopAndBottom(start)));
+  }
+
+ private:
+  const Column::Section& At(double z) const {
+    const double down =
+        std::clamp(top_ - z + 0.5, 0.0, static_cast<double>(sections_.size()) - 1.0);
+    return sections_[static_cast<std::size_t>(down)];
+  }
+
+  Run BetweenTopAndBottom(const PatientPoint& start) const {
+    const double down = top_ - start.z + 0.5;
+    return Common(NotNegative(-step_.z, down),
+                  NotNegative(step_.z, static_cast<double>(sections_.size()) - down));
+  }
+
+  /// The step at which a row leaves the column to a side: where it leaves the section that it
+  /// crosses there.
+  double End(const PatientPoint& start, double side) const {
+    double end = -start.x / step_.x;
+    for (int round = 0; round < kRounds; ++round) {
+      const Column::Section& section = At(start.z + end * step_.z);
+      const double through = (start.y - section.centre_y) / section.half_depth;
+      if (std::abs(through) > 1.0) return -side * kFar;
+      const double half = section.half_width * std::sqrt(1.0 - Square(through));
+      end = (section.centre_x + side * half - start.x) / step_.x;
+      if (step_.z == 0.0) break;
+    }
+    return end;
+  }
+
+  static constexpr int kRounds = 4;
+
+  std::vector<Column::Section> sections_;
+  double top_;
+  PatientPoint step_;
+};
 
 }  // namespace
 
@@ -101,65 +212,53 @@ BodyCanvas::Box BodyCanvas::Around(const PatientPoint& low, const PatientPoint& 
   return box;
 }
 
-template <typename Inside>
-void BodyCanvas::PaintInside(const Box& box, Organ organ, Inside inside) {
-  const auto label = static_cast<std::uint8_t>(organ);
-  const double step = labels_.frame().column_step.x;
-  for (int slice = box.slice[0]; slice < box.slice[1]; ++slice) {
-    for (int row = box.row[0]; row < box.row[1]; ++row) {
-      PatientPoint point = Upright(slice, row, box.column[0]);
-      std::uint8_t* voxel = &labels_.slice(slice)[row * labels_.columns()];
-      for (int column = box.column[0]; column < box.column[1]; ++column) {
-        if (inside(point)) voxel[column] = label;
-        point.x += cosine_ * step;
-        point.z += sine_ * step;
-      }
-    }
-  }
-}
-
-void BodyCanvas::Paint(const Ellipsoid& shape, Organ organ) {
-  PaintWhere(shape, organ, [](const PatientPoint&) { return true; });
-}
-
-void BodyCanvas::PaintWhere(const Ellipsoid& shape, Organ organ,
-                            const std::function<bool(const PatientPoint&)>& accept) {
+BodyCanvas::Box BodyCanvas::Around(const Ellipsoid& shape) const {
   PatientPoint reach;
   for (std::size_t axis = 0; axis < 3; ++axis) {
     const PatientPoint half = shape.half_axes[axis] * shape.directions[axis];
     reach = {reach.x + Square(half.x), reach.y + Square(half.y), reach.z + Square(half.z)};
   }
   reach = {std::sqrt(reach.x), std::sqrt(reach.y), std::sqrt(reach.z)};
-  const Box box = Around(shape.centre - reach, shape.centre + reach);
-  const PatientPoint step = labels_.frame().column_step.x * PatientPoint{cosine_, 0.0, sine_};
+  return Around(shape.centre - reach, shape.centre + reach);
+}
+
+template <typename RunsOf>
+void BodyCanvas::PaintRuns(const Box& box, Organ organ, RunsOf runs_of) {
+  const auto label = static_cast<std::uint8_t>(organ);
+  const double last = box.column[1] - box.column[0] - 1;
   for (int slice = box.slice[0]; slice < box.slice[1]; ++slice) {
     for (int row = box.row[0]; row < box.row[1]; ++row) {
-      const PatientPoint start = Upright(slice, row, box.column[0]);
-      const auto [first, end] =
-          StepsWithin(AlongRow(shape, start, step), box.column[1] - box.column[0]);
-      std::uint8_t* voxel = labels_.slice(slice) + row * labels_.columns() + box.column[0];
-      for (int column = first; column < end; ++column) {
-        if (accept(start + column * step)) voxel[column] = static_cast<std::uint8_t>(organ);
-      }
+      std::uint8_t* voxels = labels_.slice(slice) + row * labels_.columns() + box.column[0];
+      runs_of(Upright(slice, row, box.column[0]), [&](const Run& run) {
+        const double low = std::ceil(std::max(run.low, 0.0));
+        const double high = std::floor(std::min(run.high, last));
+        if (low <= high)
+          std::fill(voxels + static_cast<int>(low), voxels + static_cast<int>(high) + 1, label);
+      });
     }
   }
 }
 
+void BodyCanvas::Paint(const Ellipsoid& shape, Organ organ) {
+  PaintRuns(Around(shape), organ, [&, step = Step()](const PatientPoint& start, auto fill) {
+    fill(Within(shape, start, step));
+  });
+}
+
+void BodyCanvas::Paint(const Ellipsoid& shape, const HalfSpace& part, Organ organ) {
+  PaintRuns(Around(shape), organ, [&, step = Step()](const PatientPoint& start, auto fill) {
+    fill(Common(Within(shape, start, step), Within(part, start, step)));
+  });
+}
+
 void BodyCanvas::Paint(const Rod& shape, Organ organ) {
-  const PatientPoint axis = shape.to - shape.from;
-  const double length_squared = std::max(Dot(axis, axis), 1e-9);
   const double most = std::max(shape.from_radius, shape.to_radius);
   const auto [low_x, high_x] = std::minmax(shape.from.x, shape.to.x);
   const auto [low_y, high_y] = std::minmax(shape.from.y, shape.to.y);
   const auto [low_z, high_z] = std::minmax(shape.from.z, shape.to.z);
   const Box box = Around({low_x - most, low_y - most, low_z - most},
                          {high_x + most, high_y + most, high_z + most});
-  PaintInside(box, organ, [&](const PatientPoint& point) {
-    const PatientPoint offset = point - shape.from;
-    const double part = std::clamp(Dot(offset, axis) / length_squared, 0.0, 1.0);
-    const PatientPoint across = offset - part * axis;
-    return Dot(across, across) <= Square(std::lerp(shape.from_radius, shape.to_radius, part));
-  });
+  PaintRuns(box, organ, RodRow(shape, Step()));
 }
 
 void BodyCanvas::Paint(const Column& shape, Organ organ) {
@@ -170,16 +269,7 @@ void BodyCanvas::Paint(const Column& shape, Organ organ) {
   }
   const Box box =
       Around({-wide, -deep, shape.sections.back().z}, {wide, deep, shape.sections.front().z});
-  const std::vector<Column::Section> sections = SectionsByMillimetre(shape);
-  const double top = shape.sections.front().z;
-  PaintInside(box, organ, [&](const PatientPoint& point) {
-    const double down = top - point.z + 0.5;
-    if (down < 0.0 || down >= static_cast<double>(sections.size())) return false;
-    const Column::Section& section = sections[static_cast<std::size_t>(down)];
-    const double across = (point.x - section.centre_x) / section.half_width;
-    const double through = (point.y - section.centre_y) / section.half_depth;
-    return across * across + through * through <= 1.0;
-  });
+  PaintRuns(box, organ, ColumnRow(shape, Step()));
 }
 
 }  // namespace etalon::phantom

@@ -4,7 +4,6 @@
 
 #include <array>
 #include <cmath>
-#include <functional>
 #include <vector>
 
 #include "etalon/image/volume.h"
@@ -57,6 +56,12 @@ struct Column {
   std::vector<Section> sections;  ///< in falling order of z; between them linear
 };
 
+/// All points whose offset from `point` has a part along `normal`, or none.
+struct HalfSpace {
+  PatientPoint point;
+  PatientPoint normal;
+};
+
 /// Paints over what is there. Coordinates are those of an upright body; `lean` tips the whole body
 /// about the point between the hips when it is painted.
 class BodyCanvas {
@@ -64,9 +69,8 @@ class BodyCanvas {
   BodyCanvas(image::LabelVolume& labels, Degrees lean, double pivot_z);
 
   void Paint(const Ellipsoid& shape, Organ organ);
-  /// Only where `accept` is true; it is called for the voxels within the ellipsoid.
-  void PaintWhere(const Ellipsoid& shape, Organ organ,
-                  const std::function<bool(const PatientPoint&)>& accept);
+  /// Only what lies within `part` too.
+  void Paint(const Ellipsoid& shape, const HalfSpace& part, Organ organ);
   void Paint(const Rod& shape, Organ organ);
   void Paint(const Column& shape, Organ organ);
 
@@ -78,9 +82,16 @@ class BodyCanvas {
     int slice[2], row[2], column[2];
   };
   Box Around(const PatientPoint& low, const PatientPoint& high) const;
+  Box Around(const Ellipsoid& shape) const;
   PatientPoint Upright(int slice, int row, int column) const;
-  template <typename Inside>
-  void PaintInside(const Box& box, Organ organ, Inside inside);
+  /// From one column to the next, in the upright body.
+  PatientPoint Step() const {
+    return labels_.frame().column_step.x * PatientPoint{cosine_, 0.0, sine_};
+  }
+  /// Calls `runs_of(start, fill)` for each row of voxels of a box: `start` is its first point,
+  /// `fill(run)` paints the steps from there that a run holds.
+  template <typename RunsOf>
+  void PaintRuns(const Box& box, Organ organ, RunsOf runs_of);
 
   image::LabelVolume& labels_;
   double cosine_;

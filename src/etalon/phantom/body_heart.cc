@@ -43,13 +43,11 @@ void PaintHeart(BodyCanvas& canvas, const BodyPlan& plan) {
   Ellipsoid right = left;
   right.centre = left.centre + (size * 22.0) * right_front - (size * 6.0) * axis;
   right.half_axes = {size * 46.0, size * 30.0, size * 30.0};
-  const auto before_base = [&](const PatientPoint& point) {
-    return Dot(point - base, axis) >= 0.0;
-  };
-  canvas.PaintWhere(right, Organ::kRightVentricleWall, before_base);
-  canvas.PaintWhere(Shrunk(right, 3.0 + 0.15 * wall), Organ::kRightVentricleBlood, before_base);
-  canvas.PaintWhere(left, Organ::kLeftVentricleWall, before_base);
-  canvas.PaintWhere(Shrunk(left, wall), Organ::kLeftVentricleBlood, before_base);
+  const HalfSpace before_base{.point = base, .normal = axis};
+  canvas.Paint(right, before_base, Organ::kRightVentricleWall);
+  canvas.Paint(Shrunk(right, 3.0 + 0.15 * wall), before_base, Organ::kRightVentricleBlood);
+  canvas.Paint(left, before_base, Organ::kLeftVentricleWall);
+  canvas.Paint(Shrunk(left, wall), before_base, Organ::kLeftVentricleBlood);
 }
 
 }  // namespace etalon::phantom

@@ -49,9 +49,14 @@ class BodyPlan {
 
 PatientPoint ElbowOf(const BodyPlan& plan, int side);
 PatientPoint WristOf(const BodyPlan& plan, int side);
+/// Centre of a rib. `rib` from 0; `part` 0 at the spine, 1 at the sternum.
+PatientPoint RibPoint(const BodyPlan& plan, int side, int rib, double part);
+/// How far round from the spine (0) to the sternum (1) the bone of a rib goes before its cartilage.
+double BonyPart(int rib);
 
 void PaintSoftParts(BodyCanvas& canvas, const BodyPlan& plan);  ///< trunk, limbs, lungs, abdomen
 void PaintHeart(BodyCanvas& canvas, const BodyPlan& plan);
 void PaintSkeleton(BodyCanvas& canvas, const BodyPlan& plan);  ///< with lesions
+void PaintConfounders(BodyCanvas& canvas, const BodyPlan& plan);
 
 }  // namespace etalon::phantom

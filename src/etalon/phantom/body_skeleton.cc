@@ -12,26 +12,6 @@ namespace {
 constexpr int kRibs = 12;
 constexpr int kRibPieces = 14;
 
-/// How far round from the spine (0) to the sternum (1) the bone of a rib goes before its cartilage.
-double BonyPart(int rib) {
-  if (rib < 7) return 0.80 - 0.012 * rib;
-  return rib < 10 ? 0.66 : 0.45;
-}
-
-/// `part` 0 at the spine, 1 at the sternum. `rib` from 0.
-PatientPoint RibPoint(const BodyPlan& plan, int side, int rib, double part) {
-  const double bone = plan.Bone();
-  const double angle = std::numbers::pi * part;
-  const double grown = std::min(1.0, 0.50 + 0.085 * rib);
-  const double half_width = bone * 138.0 * grown * plan.Side(side, 6);
-  const double half_depth = bone * 92.0 * (0.62 + 0.38 * grown);
-  const double back_z = plan.Z(0.155 + 0.0138 * rib);
-  const double drop = plan.Scale() * (rib < 2 ? 38.0 : 66.0);
-  const double z = back_z - 0.5 * drop * (1.0 - std::cos(angle));
-  const double shift = std::lerp(plan.SpineX(z), plan.SternumX(z), part);
-  return {shift + side * half_width * std::sin(angle), half_depth * std::cos(angle), z};
-}
-
 void PaintRib(BodyCanvas& canvas, const BodyPlan& plan, int side, int rib) {
   const double radius = plan.Scale() * 5.2;
   const double last = BonyPart(rib);
@@ -165,6 +145,24 @@ void PaintLesions(BodyCanvas& canvas, const BodyPlan& plan) {
 }
 
 }  // namespace
+
+double BonyPart(int rib) {
+  if (rib < 7) return 0.80 - 0.012 * rib;
+  return rib < 10 ? 0.66 : 0.45;
+}
+
+PatientPoint RibPoint(const BodyPlan& plan, int side, int rib, double part) {
+  const double bone = plan.Bone();
+  const double angle = std::numbers::pi * part;
+  const double grown = std::min(1.0, 0.50 + 0.085 * rib);
+  const double half_width = bone * 138.0 * grown * plan.Side(side, 6);
+  const double half_depth = bone * 92.0 * (0.62 + 0.38 * grown);
+  const double back_z = plan.Z(0.155 + 0.0138 * rib);
+  const double drop = plan.Scale() * (rib < 2 ? 38.0 : 66.0);
+  const double z = back_z - 0.5 * drop * (1.0 - std::cos(angle));
+  const double shift = std::lerp(plan.SpineX(z), plan.SternumX(z), part);
+  return {shift + side * half_width * std::sin(angle), half_depth * std::cos(angle), z};
+}
 
 void PaintSkeleton(BodyCanvas& canvas, const BodyPlan& plan) {
   PaintSkull(canvas, plan);

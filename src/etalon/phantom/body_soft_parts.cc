@@ -52,9 +52,13 @@ void PaintArm(BodyCanvas& canvas, const BodyPlan& plan, int side) {
 
 void PaintBreasts(BodyCanvas& canvas, const BodyPlan& plan) {
   const double size = plan.options().breast;
+  const Confounders& confounders = plan.options().confounders;
   if (size <= 0.0) return;
   for (const int side : {kLeft, kRight}) {
-    const double radius = plan.Wide() * (35.0 + 40.0 * size) * plan.Side(side, 3);
+    if (confounders.missing_breast == (side == kLeft ? BodySide::kLeft : BodySide::kRight))
+      continue;
+    const double larger = 1.0 + 0.5 * side * confounders.breast_difference;
+    const double radius = plan.Wide() * (35.0 + 40.0 * size) * plan.Side(side, 3) * larger;
     canvas.Paint(Ellipsoid{{side * 82.0 * plan.Wide(), -92.0 * plan.Wide(), plan.Z(0.245)},
                            {radius, 0.75 * radius, radius}},
                  Organ::kBreast);

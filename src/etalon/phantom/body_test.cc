@@ -35,8 +35,16 @@ TEST(BodyTest, OrgansOfTheAverageAdultHaveTheirSizes) {
 }
 
 TEST(BodyTest, EveryOrganOfABodyWithEverythingIsThere) {
-  const auto volumes = VolumesInMillilitres(
-      MakeBody({.breast = 0.5, .rib_lesions = 4, .sternal_lesion = true, .extravasation = true}));
+  const auto volumes =
+      VolumesInMillilitres(MakeBody({.breast = 0.5,
+                                     .rib_lesions = 4,
+                                     .sternal_lesion = true,
+                                     .extravasation = true,
+                                     .confounders = {.stomach = true,
+                                                     .bowel = true,
+                                                     .catheter = true,
+                                                     .hip_prosthesis = BodySide::kLeft,
+                                                     .costochondral = true}}));
   for (int organ = 0; organ < kOrganCount; ++organ) {
     EXPECT_GT(volumes[static_cast<std::size_t>(organ)], 0.0) << Name(static_cast<Organ>(organ));
   }
@@ -53,6 +61,15 @@ TEST(BodyTest, TheHeartLiesOnTheLeftInFront) {
                                                     static_cast<int>(voxel.row + 0.5),
                                                     static_cast<int>(voxel.column + 0.5)));
   EXPECT_EQ(organ, Organ::kLeftVentricleBlood);
+}
+
+TEST(BodyTest, ALeaningBodyHasTheVolumesOfAnUprightOne) {
+  const auto upright = VolumesInMillilitres(MakeBody({}));
+  const auto leaning = VolumesInMillilitres(MakeBody({.lean = Degrees(8.0)}));
+  for (const Organ organ : {Organ::kSoftTissue, Organ::kLung, Organ::kRib, Organ::kLongBone,
+                            Organ::kLeftVentricleWall, Organ::kSpine}) {
+    EXPECT_NEAR(At(leaning, organ) / At(upright, organ), 1.0, 0.05) << Name(organ);
+  }
 }
 
 TEST(BodyTest, SameSeedGivesTheSamePerson) {

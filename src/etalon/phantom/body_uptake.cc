@@ -49,12 +49,26 @@ void SetSoftParts(OrganValues& suv, double soft, double blood) {
 
 void Vary(OrganValues& suv, double variation, Random& random) {
   const double all_bone = std::exp(0.18 * variation * random.Normal());
-  for (int organ = 1; organ < kOrganCount; ++organ) {
+  for (int organ = 1; organ <= static_cast<int>(Organ::kExtravasation); ++organ) {
     const bool bone =
         organ >= static_cast<int>(Organ::kSternum) && organ <= static_cast<int>(Organ::kSkull);
     double& value = suv[static_cast<std::size_t>(organ)];
     value *= (bone ? all_bone : 1.0) * std::exp(0.10 * variation * random.Normal());
   }
+}
+
+/// They vary by half as much again either way.
+void SetConfounders(OrganValues& suv, const UptakeOptions& options, double spine, double soft) {
+  Random random(options.seed ^ 0xC0F0D4ULL);
+  const auto vary = [&](double value) {
+    return value * std::exp(0.4 * options.variation * random.Uniform(-1.0, 1.0));
+  };
+  At(suv, Organ::kStomach) = vary(8.0 * soft);
+  At(suv, Organ::kThyroid) = vary(14.0 * soft);
+  At(suv, Organ::kBowel) = vary(6.0 * soft);
+  At(suv, Organ::kUrine) = vary(14.0);
+  At(suv, Organ::kMetal) = 0.0;
+  At(suv, Organ::kCostochondral) = vary(1.3 * spine);
 }
 
 }  // namespace
@@ -71,6 +85,7 @@ Uptake MakeUptake(const UptakeOptions& options) {
   At(suv, Organ::kBladder) = 22.0;
   At(suv, Organ::kLesion) = 3.0 * grade.spine;
   At(suv, Organ::kExtravasation) = 260.0;
+  SetConfounders(suv, options, grade.spine, grade.soft);
   if (options.variation > 0.0) Vary(suv, options.variation, random);
 
   const double part = std::clamp(0.5 + options.variation * random.Uniform(-0.5, 0.5), 0.0, 1.0);
@@ -86,6 +101,8 @@ const OrganValues& AttenuationPerMillimetre() {
     attenuation.fill(0.0154);
     At(attenuation, Organ::kOutside) = 0.0;
     At(attenuation, Organ::kLung) = 0.0045;
+    At(attenuation, Organ::kMetal) = 0.10;  // between titanium and cobalt alloys
+    At(attenuation, Organ::kCostochondral) = 0.0215;
     for (int organ = static_cast<int>(Organ::kSternum); organ <= static_cast<int>(Organ::kSkull);
          ++organ) {
       attenuation[static_cast<std::size_t>(organ)] = 0.0215;

@@ -7,8 +7,9 @@
 
 namespace etalon::phantom {
 
-/// A Poisson count of this mean: by inversion below 12, else by transformed rejection
-/// [Hormann1993].
+/// A Poisson count of this mean, exact to the 32 bits of its random numbers: below 160 a sum of
+/// draws from tables of whole means [Walker1977] and one by inversion, else by transformed
+/// rejection [Hormann1993].
 int PoissonCount(double mean, Random& random);
 
 /// Replaces expected by random counts.

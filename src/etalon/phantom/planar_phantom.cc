@@ -1,12 +1,14 @@
 #include "etalon/phantom/planar_phantom.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
 
 #include "etalon/core/error.h"
 #include "etalon/core/random.h"
+#include "etalon/phantom/planar_grid.h"
 #include "etalon/phantom/planar_noise.h"
 
 namespace etalon::phantom {
@@ -20,60 +22,54 @@ constexpr double kRegionRadius = 34.0;      // mm
 constexpr double kSternumClearance = 22.0;  // mm from the mid-line to the region's edge
 constexpr double kBackground = 2e-5;        // of the greatest expected count, everywhere
 
-/// From millimetres of the patient to pixels of the anterior picture.
-struct Table {
-  double top = 0.0;     ///< z of the upper edge of row 0
-  double middle = 0.0;  ///< x at the middle of the columns
-  double pixel = 1.0;
-  int rows = 0, columns = 0;
-
-  PixelPoint PixelFromPatient(double x, double z) const {
-    return {.row = (top - z) / pixel - 0.5, .column = (x - middle) / pixel + 0.5 * columns - 0.5};
-  }
-};
-
-Table PlaceOnTable(const PlanarPhantomOptions& options, const Body& body, Random& random) {
-  Table table;
-  table.pixel = options.pixel.value();
+PictureGrid PlaceOnTable(const PlanarPhantomOptions& options, const Body& body, Random& random) {
+  PictureGrid grid;
+  grid.pixel = options.pixel.value();
   const bool whole = options.field == PlanarField::kWholeBody;
-  table.rows = whole ? options.rows : options.columns;
-  table.columns = options.columns;
-  table.middle = 8.0 * random.Normal();
-  const double length = table.rows * table.pixel;
+  grid.rows = whole ? options.rows : options.columns;
+  grid.columns = options.columns;
+  grid.middle = 8.0 * random.Normal();
+  const double length = grid.rows * grid.pixel;
   const double centre = whole ? 0.5 * options.body.height.value() : body.landmarks.xiphoid.z + 40.0;
-  table.top = centre + 0.5 * length + (whole ? 40.0 : 15.0) * random.Uniform(-1.0, 1.0);
-  return table;
+  grid.top = centre + 0.5 * length + (whole ? 40.0 : 15.0) * random.Uniform(-1.0, 1.0);
+  return grid;
 }
 
-/// The projection at the pixels of the table, bilinear, zero outside.
-FloatImage Sampled(const FloatImage& projection, const image::LabelVolume& labels,
-                   const Table& table) {
-  const image::VoxelFrame& frame = labels.frame();
-  const double voxel = frame.row_step.y;
-  const double highest = frame.origin.z + voxel * (labels.slices() - 1);
-  FloatImage result(table.rows, table.columns);
-  for (int row = 0; row < table.rows; ++row) {
-    const double z = table.top - (row + 0.5) * table.pixel;
-    const double down = (highest - z) / voxel;
-    const int top = static_cast<int>(std::floor(down));
-    if (top < 0 || top + 1 >= projection.rows()) continue;
-    const auto low_part = static_cast<float>(down - top);
-    for (int column = 0; column < table.columns; ++column) {
-      const double x = table.middle + (column + 0.5 - 0.5 * table.columns) * table.pixel;
-      const double right = (x - frame.origin.x) / voxel;
-      const int left = static_cast<int>(std::floor(right));
-      if (left < 0 || left + 1 >= projection.columns()) continue;
-      const auto part = static_cast<float>(right - left);
-      const float high = std::lerp(projection(top, left), projection(top, left + 1), part);
-      const float low = std::lerp(projection(top + 1, left), projection(top + 1, left + 1), part);
-      result(row, column) = std::lerp(high, low, low_part);
-    }
+PictureGrid Displaced(PictureGrid grid, const PatientMotion& motion) {
+  grid.top += motion.along.value();
+  grid.middle -= motion.sideways.value();
+  return grid;
+}
+
+/// The first row that is taken after the patient moved.
+int MotionRow(const PlanarPhantomOptions& options, const PictureGrid& grid) {
+  const double z = options.body.height.value() * (1.0 - options.motion.at);
+  return std::clamp(static_cast<int>(std::ceil(grid.PixelFromPatient(0.0, z).row)), 0, grid.rows);
+}
+
+FloatImage Still(const FloatImage& projection, const Body& body, const PictureGrid& grid) {
+  FloatImage picture(grid.rows, grid.columns);
+  SampleProjection(projection, body.labels.frame(), grid, 0, picture);
+  return picture;
+}
+
+void Move(const FloatImage& projection, const Body& body, const PlanarPhantomOptions& options,
+          const PictureGrid& grid, FloatImage& picture) {
+  const PictureGrid displaced = Displaced(grid, options.motion);
+  if (options.field == PlanarField::kWholeBody) {
+    SampleProjection(projection, body.labels.frame(), displaced, MotionRow(options, grid), picture);
+    return;
   }
-  return result;
+  const FloatImage after = Still(projection, body, displaced);
+  for (std::size_t pixel = 0; pixel < picture.size(); ++pixel) {
+    picture.pixels()[pixel] = 0.5F * (picture.pixels()[pixel] + after.pixels()[pixel]);
+  }
 }
 
-void Scale(FloatImage& image, float factor, float background) {
-  for (float& pixel : image.pixels()) pixel = factor * pixel + background;
+void Scale(FloatImage& image, double factor, double background) {
+  const auto scale = static_cast<float>(factor);
+  const auto added = static_cast<float>(background);
+  for (float& pixel : image.pixels()) pixel = scale * pixel + added;
 }
 
 double Sum(const FloatImage& image) {
@@ -97,35 +93,103 @@ double MeanInCircle(const FloatImage& image, const PixelPoint& centre, double ra
   return sum / std::max(count, 1);
 }
 
-PlanarTruth TruthOf(const PlanarPhantomOptions& options, const Body& body, const Table& table,
-                    const FloatImage& expected) {
+PlanarTruth TruthOf(const PlanarPhantomOptions& options, const Body& body, const PictureGrid& grid,
+                    const FloatImage& expected, double background) {
   const BodyLandmarks& landmarks = body.landmarks;
   PlanarTruth truth;
-  truth.radius = kRegionRadius / table.pixel;
-  truth.ventricle = table.PixelFromPatient(landmarks.left_ventricle.x, landmarks.left_ventricle.z);
-  truth.mid_line = table.PixelFromPatient(landmarks.mid_line, 0.0).column;
+  truth.radius = kRegionRadius / grid.pixel;
+  truth.ventricle = grid.PixelFromPatient(landmarks.left_ventricle.x, landmarks.left_ventricle.z);
+  truth.mid_line = grid.PixelFromPatient(landmarks.mid_line, 0.0).column;
   truth.heart = truth.ventricle;
   truth.heart.column = std::max(truth.heart.column,
-                                truth.mid_line + (kRegionRadius + kSternumClearance) / table.pixel);
+                                truth.mid_line + (kRegionRadius + kSternumClearance) / grid.pixel);
   truth.contralateral = {.row = truth.heart.row,
                          .column = 2.0 * truth.mid_line - truth.heart.column};
-  truth.heart_to_contralateral = MeanInCircle(expected, truth.heart, truth.radius) /
-                                 MeanInCircle(expected, truth.contralateral, truth.radius);
+  truth.heart_to_contralateral =
+      (MeanInCircle(expected, truth.heart, truth.radius) + background) /
+      (MeanInCircle(expected, truth.contralateral, truth.radius) + background);
   truth.grade = options.grade;
   return truth;
 }
 
-FloatImage Mirrored(FloatImage image) {
-  for (int row = 0; row < image.rows(); ++row) {
-    std::reverse(image.row(row), image.row(row) + image.columns());
+/// The rows of the heart are taken after the patient moved.
+void Move(const PlanarPhantomOptions& options, const PictureGrid& grid, PlanarTruth& truth) {
+  if (options.field != PlanarField::kWholeBody) return;
+  truth.motion_row = MotionRow(options, grid);
+  if (truth.heart.row < *truth.motion_row) return;
+  for (PixelPoint* point : {&truth.heart, &truth.contralateral, &truth.ventricle}) {
+    point->row += options.motion.along.value() / grid.pixel;
+    point->column += options.motion.sideways.value() / grid.pixel;
   }
-  return image;
+  truth.mid_line += options.motion.sideways.value() / grid.pixel;
+}
+
+image::PlanarScan ScanOf(const PlanarPhantomOptions& options, FloatImage anterior,
+                         FloatImage posterior) {
+  image::PlanarScan scan;
+  scan.name = "planar.dcm";
+  scan.spacing = image::PixelSpacing{options.pixel.value(), options.pixel.value()};
+  scan.subject = {.sex = options.body.sex,
+                  .age_years = std::nullopt,
+                  .height_cm = 0.1 * options.body.height.value(),
+                  .weight_kg = std::nullopt};
+  scan.frames.push_back({std::move(anterior), image::PlanarView::kAnterior});
+  scan.frames.push_back({std::move(posterior), image::PlanarView::kPosterior});
+  return scan;
+}
+
+/// Stomach, thyroid and bowel are soft tissue where nothing makes them stand out.
+Uptake UptakeOf(const PlanarPhantomOptions& options) {
+  Uptake uptake = MakeUptake({options.tracer, options.grade, options.variation, options.seed});
+  OrganValues& values = uptake.standardised_uptake;
+  const auto hide = [&](Organ organ) {
+    values[static_cast<std::size_t>(organ)] = values[static_cast<std::size_t>(Organ::kSoftTissue)];
+  };
+  if (!options.body.confounders.stomach) {
+    hide(Organ::kStomach);
+    hide(Organ::kThyroid);
+  }
+  if (!options.body.confounders.bowel) hide(Organ::kBowel);
+  return uptake;
+}
+
+PlanarPhantom Pictured(const PlanarPhantomOptions& options, const Body& body) {
+  Random random(options.seed ^ 0x91A4A5ULL);
+  const Uptake uptake = UptakeOf(options);
+  const PlanarProjections seen = ProjectBody(body, uptake.standardised_uptake, options.camera);
+  const PictureGrid grid = PlaceOnTable(options, body, random);
+  FloatImage anterior = Still(seen.anterior, body, grid);
+  FloatImage posterior = Still(seen.posterior, body, grid);
+  const double background = kBackground * *std::ranges::max_element(anterior.pixels());
+  const double factor = options.counts / std::max(Sum(anterior), 1e-9);
+
+  PlanarPhantom phantom{.options = options, .scan = {}, .truth = {}};
+  phantom.truth = TruthOf(options, body, grid, anterior, background);
+  phantom.truth.heart_uptake = uptake.heart;
+  if (options.motion.Moves()) {
+    Move(seen.anterior, body, options, grid, anterior);
+    Move(seen.posterior, body, options, grid, posterior);
+    Move(options, grid, phantom.truth);
+  }
+  Mirror(posterior);
+  for (FloatImage* picture : {&anterior, &posterior}) {
+    Scale(*picture, factor, factor * background);
+    AddPoissonNoise(*picture, random);
+  }
+  phantom.scan = ScanOf(options, std::move(anterior), std::move(posterior));
+  return phantom;
 }
 
 void Check(std::vector<std::string>& problems, const char* name, double value, double low,
            double high) {
   if (value >= low && value <= high) return;
   problems.push_back(fmt::format("{} {:g} is not between {:g} and {:g}", name, value, low, high));
+}
+
+void CheckOptions(const PlanarPhantomOptions& options) {
+  if (const auto problems = options.Validate(); !problems.empty()) {
+    throw Error(ErrorCode::kUsage, fmt::format("{}", fmt::join(problems, "; ")));
+  }
 }
 
 }  // namespace
@@ -139,48 +203,30 @@ std::vector<std::string> PlanarPhantomOptions::Validate() const {
   Check(problems, "columns", columns, 64, 2048);
   Check(problems, "pixel (mm)", pixel.value(), 0.5, 10.0);
   Check(problems, "scatter fraction", camera.scatter_fraction, 0.0, 2.0);
+  Check(problems, "motion sideways (mm)", motion.sideways.value(), -200.0, 200.0);
+  Check(problems, "motion along (mm)", motion.along.value(), -200.0, 200.0);
+  Check(problems, "motion at", motion.at, 0.0, 1.0);
   return problems;
 }
 
 PlanarPhantom MakePlanarPhantom(const PlanarPhantomOptions& options) {
-  if (const auto problems = options.Validate(); !problems.empty()) {
-    throw Error(ErrorCode::kUsage, fmt::format("{}", fmt::join(problems, "; ")));
-  }
-  Random random(options.seed ^ 0x91A4A5ULL);
-  const Body body = MakeBody(options.body, {.voxel = 2.0 * options.pixel});
-  const Uptake uptake =
-      MakeUptake({options.tracer, options.grade, options.variation, options.seed});
-  const PlanarProjections seen = ProjectBody(body, uptake.standardised_uptake, options.camera);
-  const Table table = PlaceOnTable(options, body, random);
-  FloatImage anterior = Sampled(seen.anterior, body.labels, table);
-  FloatImage posterior = Mirrored(Sampled(seen.posterior, body.labels, table));
-  const double factor = options.counts / std::max(Sum(anterior), 1e-9);
-  const double most = *std::ranges::max_element(anterior.pixels());
-  const auto background = static_cast<float>(kBackground * factor * most);
-  Scale(anterior, static_cast<float>(factor), background);
-  Scale(posterior, static_cast<float>(factor), background);
+  CheckOptions(options);
+  return Pictured(options, MakeBody(options.body, {.voxel = 2.0 * options.pixel}));
+}
 
-  PlanarPhantom phantom{.options = options, .scan = {}, .truth = {}};
-  phantom.truth = TruthOf(options, body, table, anterior);
-  phantom.truth.heart_uptake = uptake.heart;
-  AddPoissonNoise(anterior, random);
-  AddPoissonNoise(posterior, random);
-  image::PlanarScan& scan = phantom.scan;
-  scan.name = "planar.dcm";
-  scan.spacing = image::PixelSpacing{table.pixel, table.pixel};
-  scan.subject = {.sex = options.body.sex,
-                  .age_years = std::nullopt,
-                  .height_cm = 0.1 * options.body.height.value(),
-                  .weight_kg = std::nullopt};
-  scan.frames.push_back({std::move(anterior), image::PlanarView::kAnterior});
-  scan.frames.push_back({std::move(posterior), image::PlanarView::kPosterior});
-  return phantom;
+PlanarPhantom MakePlanarPhantom(PlanarPhantomOptions options, const Anatomy& anatomy) {
+  CheckOptions(options);
+  options.anatomy = anatomy.name;
+  options.body.sex = anatomy.sex;
+  options.body.height = anatomy.height;
+  return Pictured(options, anatomy.body);
 }
 
 PlanarPhantomOptions RandomPlanarPhantom(std::uint64_t seed, int grade) {
   Random random(seed ^ 0xC0117ULL);
   PlanarPhantomOptions options;
   options.body = RandomBody(seed);
+  options.body.confounders = RandomConfounders(seed, options.body.sex);
   options.grade = grade;
   options.variation = 1.0;
   const double tracer = random.Uniform();

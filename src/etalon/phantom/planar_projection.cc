@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 #include <vector>
+
+#include "etalon/phantom/planar_sampling.h"
 
 namespace etalon::phantom {
 namespace {
@@ -30,86 +33,81 @@ VoxelOptics OpticsOf(const OrganValues& uptake, double voxel) {
   return optics;
 }
 
-std::vector<float> GaussianKernel(double sigma) {
-  const int reach = static_cast<int>(std::ceil(3.5 * sigma));
-  std::vector<float> kernel;
-  double sum = 0.0;
-  for (int offset = -reach; offset <= reach; ++offset) {
-    kernel.push_back(static_cast<float>(std::exp(-0.5 * offset * offset / (sigma * sigma))));
-    sum += kernel.back();
-  }
-  for (float& weight : kernel) weight = static_cast<float>(weight / sum);
-  return kernel;
-}
+/// Unscattered counts of the slabs of a body towards one camera, nearest first.
+using Slabs = std::vector<FloatImage>;
 
-void BlurColumns(FloatImage& image, const std::vector<float>& kernel) {
-  const int reach = static_cast<int>(kernel.size() / 2);
-  FloatImage result(image.rows(), image.columns());
-  for (int row = 0; row < image.rows(); ++row) {
-    const int first = std::max(0, row - reach);
-    const int last = std::min(image.rows() - 1, row + reach);
-    float* to = result.row(row);
-    for (int source = first; source <= last; ++source) {
-      const float weight = kernel[static_cast<std::size_t>(source - row + reach)];
-      const float* from = image.row(source);
-      for (int column = 0; column < image.columns(); ++column) to[column] += weight * from[column];
-    }
-  }
-  image = std::move(result);
-}
-
-void BlurRows(FloatImage& image, const std::vector<float>& kernel) {
-  const int reach = static_cast<int>(kernel.size() / 2);
-  const int columns = image.columns();
-  std::vector<float> padded(static_cast<std::size_t>(columns + 2 * reach));
-  for (int row = 0; row < image.rows(); ++row) {
-    float* pixels = image.row(row);
-    std::copy_n(pixels, columns, padded.begin() + reach);
-    std::fill_n(pixels, columns, 0.0F);
-    for (int offset = 0; offset <= 2 * reach; ++offset) {
-      const float weight = kernel[static_cast<std::size_t>(offset)];
-      const float* from = padded.data() + offset;
-      for (int column = 0; column < columns; ++column) pixels[column] += weight * from[column];
-    }
-  }
-}
-
-/// One camera: unscattered counts of slabs of the body, nearest first.
+/// Projects slice by slice towards both cameras.
 class Projector {
  public:
   Projector(const image::LabelVolume& labels, const VoxelOptics& optics)
-      : labels_(labels), optics_(optics) {}
-
-  /// `forwards`: from the front to the back.
-  std::vector<FloatImage> Slabs(bool forwards) const {
-    const int slabs = (labels_.rows() + kSlabRows - 1) / kSlabRows;
-    std::vector<FloatImage> result(static_cast<std::size_t>(slabs),
-                                   FloatImage(labels_.slices(), labels_.columns()));
-    std::vector<float> passed(static_cast<std::size_t>(labels_.columns()));
-    for (int slice = 0; slice < labels_.slices(); ++slice) {
-      std::fill(passed.begin(), passed.end(), 1.0F);
-      for (int depth = 0; depth < labels_.rows(); ++depth) {
-        const int row = forwards ? depth : labels_.rows() - 1 - depth;
-        FloatImage& slab = result[static_cast<std::size_t>(depth / kSlabRows)];
-        AddRow(slice, row, passed, slab.row(labels_.slices() - 1 - slice));
-      }
-    }
-    return result;
+      : labels_(labels),
+        optics_(optics),
+        columns_(static_cast<std::size_t>(labels.columns())),
+        lines_(static_cast<std::size_t>(labels.rows()),
+               Line{0, 0, OpticsLine(columns_), OpticsLine(columns_)}),
+        front_(lines_.size()) {
+    const int slabs = (labels.rows() + kSlabRows - 1) / kSlabRows;
+    anterior.assign(static_cast<std::size_t>(slabs), FloatImage(labels.slices(), labels.columns()));
+    posterior = anterior;
+    for (int slice = 0; slice < labels.slices(); ++slice) Project(slice);
   }
 
+  Slabs anterior, posterior;
+
+  /// Rows of the grid before the most forward and behind the last point of the body.
+  double EmptyInFront() const { return static_cast<double>(front_); }
+  double EmptyBehind() const { return static_cast<double>(lines_.size() - back_); }
+
  private:
-  void AddRow(int slice, int row, std::vector<float>& passed, float* sum) const {
-    const std::uint8_t* organs = labels_.slice(slice) + row * labels_.columns();
-    if (std::all_of(organs, organs + passed.size(), [](auto organ) { return organ == 0; })) return;
-    for (std::size_t column = 0; column < passed.size(); ++column) {
-      const std::uint8_t organ = organs[column];
-      sum[column] += passed[column] * optics_.emitted[organ];
-      passed[column] *= optics_.passed[organ];
+  using OpticsLine = std::vector<float>;
+  /// What the voxels of a row emit and pass, and which of them are within the body.
+  struct Line {
+    std::size_t first = 0, end = 0;
+    OpticsLine emitted, passed;
+  };
+
+  void Read(const std::uint8_t* organs, Line& line) const {
+    line.first = 0;
+    line.end = columns_;
+    while (line.first < line.end && organs[line.first] == 0) ++line.first;
+    while (line.end > line.first && organs[line.end - 1] == 0) --line.end;
+    for (std::size_t column = line.first; column < line.end; ++column) {
+      line.emitted[column] = optics_.emitted[organs[column]];
+      line.passed[column] = optics_.passed[organs[column]];
+    }
+  }
+
+  void Project(int slice) {
+    for (std::size_t row = 0; row < lines_.size(); ++row) {
+      Read(labels_.slice(slice) + row * columns_, lines_[row]);
+      if (lines_[row].first == lines_[row].end) continue;
+      front_ = std::min(front_, row);
+      back_ = std::max(back_, row + 1);
+    }
+    const int picture_row = labels_.slices() - 1 - slice;
+    std::vector<float> passed(columns_, 1.0F);
+    for (std::size_t row = 0; row < lines_.size(); ++row) {
+      Add(lines_[row], passed.data(), anterior[row / kSlabRows].row(picture_row));
+    }
+    passed.assign(columns_, 1.0F);
+    for (std::size_t row = 0; row < lines_.size(); ++row) {
+      Add(lines_[lines_.size() - 1 - row], passed.data(),
+          posterior[row / kSlabRows].row(picture_row));
+    }
+  }
+
+  static void Add(const Line& line, float* passed, float* sum) {
+    for (std::size_t column = line.first; column < line.end; ++column) {
+      sum[column] += passed[column] * line.emitted[column];
+      passed[column] *= line.passed[column];
     }
   }
 
   const image::LabelVolume& labels_;
   const VoxelOptics& optics_;
+  std::size_t columns_;
+  std::vector<Line> lines_;
+  std::size_t front_, back_ = 0;  ///< rows that hold the body: front_ <= row < back_
 };
 
 double SigmaAt(const PlanarCamera& camera, double distance) {
@@ -117,11 +115,13 @@ double SigmaAt(const PlanarCamera& camera, double distance) {
   return std::hypot(camera.intrinsic_width.value(), collimator) / kWidthOfSigma;
 }
 
-/// From the farthest slab to the nearest: each step adds the blur that the farther ones have more.
-FloatImage BlurSlabs(std::vector<FloatImage> slabs, const PlanarCamera& camera, double gap,
-                     double voxel) {
+/// `gap`: from the face of the collimator to the first slab, in millimetres; negative where slabs
+/// before the body are empty. From the farthest slab to the nearest: each step adds the blur that
+/// the farther ones have more.
+FloatImage BlurSlabs(Slabs slabs, const PlanarCamera& camera, double gap, double voxel) {
   const auto sigma = [&](std::size_t slab) {
-    return SigmaAt(camera, gap + (static_cast<double>(slab) + 0.5) * kSlabRows * voxel) / voxel;
+    const double distance = gap + (static_cast<double>(slab) + 0.5) * kSlabRows * voxel;
+    return SigmaAt(camera, std::max(distance, 0.0)) / voxel;
   };
   FloatImage image = std::move(slabs.back());
   for (std::size_t slab = slabs.size() - 1; slab-- > 0;) {
@@ -135,34 +135,32 @@ FloatImage BlurSlabs(std::vector<FloatImage> slabs, const PlanarCamera& camera, 
   return image;
 }
 
-/// A broad Gaussian as three box means each way, at a quarter of the size.
+/// A broad Gaussian at a quarter of the size.
 FloatImage Scattered(const FloatImage& image, double sigma) {
   constexpr int kStep = 4;
   FloatImage coarse(image.rows() / kStep + 2, image.columns() / kStep + 2);
   for (int row = 0; row < image.rows(); ++row) {
+    const float* pixels = image.row(row);
+    float* sums = coarse.row(row / kStep);
     for (int column = 0; column < image.columns(); ++column) {
-      coarse(row / kStep, column / kStep) += image(row, column) / (kStep * kStep);
+      sums[column / kStep] += pixels[column] / (kStep * kStep);
     }
   }
   BlurGaussian(coarse, sigma / kStep);
-  FloatImage result(image.rows(), image.columns());
-  for (int row = 0; row < image.rows(); ++row) {
-    const float down = std::max(0.0F, (static_cast<float>(row) - 1.5F) / kStep);
-    const int top = static_cast<int>(down);
-    for (int column = 0; column < image.columns(); ++column) {
-      const float right = std::max(0.0F, (static_cast<float>(column) - 1.5F) / kStep);
-      const int left = static_cast<int>(right);
-      const float part = right - static_cast<float>(left);
-      const float high = std::lerp(coarse(top, left), coarse(top, left + 1), part);
-      const float low = std::lerp(coarse(top + 1, left), coarse(top + 1, left + 1), part);
-      result(row, column) = std::lerp(high, low, down - static_cast<float>(top));
+  const auto places = [&](int count, int coarse_count) {
+    std::vector<Between> result;
+    for (int index = 0; index < count; ++index) {
+      result.push_back(BetweenOf(std::max(0.0, (index - 0.5 * (kStep - 1)) / kStep), coarse_count));
     }
-  }
+    return result;
+  };
+  FloatImage result(image.rows(), image.columns());
+  SampleBilinear(coarse, places(image.rows(), coarse.rows()),
+                 places(image.columns(), coarse.columns()), 0, result);
   return result;
 }
 
-FloatImage Seen(std::vector<FloatImage> slabs, const PlanarCamera& camera, double gap,
-                double voxel) {
+FloatImage Seen(Slabs slabs, const PlanarCamera& camera, double gap, double voxel) {
   FloatImage image = BlurSlabs(std::move(slabs), camera, gap, voxel);
   const FloatImage scatter = Scattered(image, camera.scatter_spread.value() / voxel);
   const auto fraction = static_cast<float>(camera.scatter_fraction);
@@ -174,20 +172,14 @@ FloatImage Seen(std::vector<FloatImage> slabs, const PlanarCamera& camera, doubl
 
 }  // namespace
 
-void BlurGaussian(FloatImage& image, double sigma) {
-  if (sigma < 0.05) return;
-  const std::vector<float> kernel = GaussianKernel(sigma);
-  BlurColumns(image, kernel);
-  BlurRows(image, kernel);
-}
-
 PlanarProjections ProjectBody(const Body& body, const OrganValues& standardised_uptake,
                               const PlanarCamera& camera) {
   const double voxel = body.labels.frame().row_step.y;
   const VoxelOptics optics = OpticsOf(standardised_uptake, voxel);
-  const Projector projector(body.labels, optics);
-  return {.anterior = Seen(projector.Slabs(true), camera, camera.front_gap.value(), voxel),
-          .posterior = Seen(projector.Slabs(false), camera, camera.back_gap.value(), voxel)};
+  Projector projector(body.labels, optics);
+  return {
+      .anterior = Seen(std::move(projector.anterior), camera, camera.front_gap.value(), voxel),
+      .posterior = Seen(std::move(projector.posterior), camera, camera.back_gap.value(), voxel)};
 }
 
 }  // namespace etalon::phantom

@@ -29,7 +29,4 @@ struct PlanarProjections {
 PlanarProjections ProjectBody(const Body& body, const OrganValues& standardised_uptake,
                               const PlanarCamera& camera);
 
-/// Convolution with a Gaussian of this standard deviation in pixels, zero outside.
-void BlurGaussian(image::FloatImage& image, double sigma);
-
 }  // namespace etalon::phantom

@@ -11,11 +11,19 @@
 #include <thread>
 
 #include "etalon/core/error.h"
+#include "etalon/core/random.h"
 #include "etalon/media/bytes.h"
 #include "etalon/phantom/planar_write.h"
 
 namespace etalon::phantom {
 namespace {
+
+/// Left or right, while the camera is somewhere over the chest.
+PatientMotion RandomMotion(Millimetres size, std::uint64_t seed) {
+  Random random(seed ^ 0x307104ULL);
+  const double side = random.Below(2) == 0 ? 1.0 : -1.0;
+  return {.sideways = side * size, .at = random.Uniform(0.19, 0.31)};
+}
 
 PlanarPhantomOptions PersonOptions(const PlanarSeriesOptions& series, std::uint64_t seed) {
   PlanarPhantomOptions options =
@@ -24,6 +32,7 @@ PlanarPhantomOptions PersonOptions(const PlanarSeriesOptions& series, std::uint6
   if (series.counts) options.counts = *series.counts;
   options.field = series.field;
   options.body.extravasation = series.extravasation;
+  options.motion = RandomMotion(series.motion, seed);
   return options;
 }
 
@@ -33,7 +42,11 @@ class SeriesWriter {
   SeriesWriter(const PlanarSeriesOptions& options, std::filesystem::path folder)
       : options_(options),
         folder_(std::move(folder)),
-        rows_(static_cast<std::size_t>(options.count)) {}
+        rows_(static_cast<std::size_t>(options.count)) {
+    if (!options.anatomy.empty()) {
+      anatomy_ = ReadAnatomy(options.anatomy, 2.0 * PlanarPhantomOptions{}.pixel);
+    }
+  }
 
   void Run(ProgressObserver& progress) {
     std::vector<std::jthread> workers;
@@ -73,7 +86,9 @@ class SeriesWriter {
 
   void Write(int person) {
     const std::uint64_t seed = options_.seed + static_cast<std::uint64_t>(person);
-    const PlanarPhantom phantom = MakePlanarPhantom(PersonOptions(options_, seed));
+    const PlanarPhantomOptions chosen = PersonOptions(options_, seed);
+    const PlanarPhantom phantom =
+        anatomy_ ? MakePlanarPhantom(chosen, *anatomy_) : MakePlanarPhantom(chosen);
     const std::string name = fmt::format("planar_{:06}.dcm", seed);
     WritePlanarPhantom(phantom, fmt::format("PHANTOM-{:06}", seed), folder_ / name);
     rows_[static_cast<std::size_t>(person)] = fmt::format(
@@ -82,6 +97,7 @@ class SeriesWriter {
 
   PlanarSeriesOptions options_;
   std::filesystem::path folder_;
+  std::optional<Anatomy> anatomy_;
   std::vector<std::string> rows_;
   std::atomic<int> next_ = 0;
   std::atomic<int> done_ = 0;
@@ -97,6 +113,9 @@ std::vector<std::string> PlanarSeriesOptions::Validate() const {
   if (count < 1 || count > 1'000'000) problems.emplace_back("count is not between 1 and 1000000");
   if (jobs < 1 || jobs > 256) problems.emplace_back("jobs is not between 1 and 256");
   if (grade && (*grade < 0 || *grade > 3)) problems.emplace_back("grade is not between 0 and 3");
+  if (!(motion.value() >= 0.0 && motion.value() <= 200.0)) {
+    problems.emplace_back("motion (mm) is not between 0 and 200");
+  }
   if (counts && !(*counts >= 0.0 && *counts <= 1e7)) {
     problems.emplace_back("counts is not between 0 and 10000000");
   }

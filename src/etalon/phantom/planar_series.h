@@ -19,7 +19,10 @@ struct PlanarSeriesOptions {
   std::optional<double> counts = {};      ///< of all, in the anterior picture; otherwise drawn
   PlanarField field = PlanarField::kWholeBody;
   bool extravasation = false;
-  int jobs = 2;  ///< scans made at a time
+  Millimetres motion{0.0};  ///< each moves so far sideways, left or right, while the camera is
+                            ///< between the shoulders and the lower ribs
+  std::filesystem::path anatomy = {};  ///< of all, see `ReadAnatomy`; empty: random persons
+  int jobs = 2;                        ///< scans made at a time
 
   /// Everything that is wrong, one sentence each.
   std::vector<std::string> Validate() const;
@@ -28,8 +31,8 @@ struct PlanarSeriesOptions {
 /// Writes `planar_000001.dcm` with `planar_000001.truth.json` and so on into `folder`, which is
 /// made if missing, and `truth.csv` with a row a file: name, seed, grade, heart_to_contralateral.
 /// The number of the file is that of the seed. The same bytes for any number of jobs.
-/// @throws Error kUsage with all that `Validate` finds; kFileUnreadable naming the file that cannot
-/// be written; kCancelled when `progress` asks to stop.
+/// @throws Error kUsage with all that `Validate` finds; as `ReadAnatomy`; kFileUnreadable naming
+/// the file that cannot be written; kCancelled when `progress` asks to stop.
 void WritePlanarSeries(const PlanarSeriesOptions& options, const std::filesystem::path& folder,
                        ProgressObserver& progress);
 

@@ -35,11 +35,13 @@ TEST(PlanarSeriesTest, TheSameBytesForAnyNumberOfJobs) {
 TEST(PlanarSeriesTest, WrongOptionsAndFoldersAreErrors) {
   SilentProgress progress;
   try {
-    WritePlanarSeries({.count = 0, .grade = 7}, Folder("planar_series_none"), progress);
+    WritePlanarSeries({.count = 0, .grade = 7, .motion = Millimetres(-1.0)},
+                      Folder("planar_series_none"), progress);
     FAIL();
   } catch (const Error& error) {
     EXPECT_THAT(error.what(),
-                testing::AllOf(testing::HasSubstr("count"), testing::HasSubstr("grade")));
+                testing::AllOf(testing::HasSubstr("count"), testing::HasSubstr("grade"),
+                               testing::HasSubstr("motion")));
   }
   EXPECT_THROW(WritePlanarSeries({}, "/dev/null/folder", progress), Error);
 }

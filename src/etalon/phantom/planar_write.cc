@@ -29,6 +29,32 @@ const char* TracerName(BoneTracer tracer) {
   throw ContractError("unknown tracer");
 }
 
+const char* SideName(BodySide side) {
+  switch (side) {
+    case BodySide::kNone:
+      return "none";
+    case BodySide::kLeft:
+      return "left";
+    case BodySide::kRight:
+      return "right";
+  }
+  throw ContractError("unknown side");
+}
+
+Json ConfoundersJson(const Confounders& confounders) {
+  return {{"stomach", confounders.stomach},
+          {"bowel", confounders.bowel},
+          {"contamination", confounders.contamination},
+          {"catheter", confounders.catheter},
+          {"hip_prosthesis", SideName(confounders.hip_prosthesis)},
+          {"shoulder_prosthesis", SideName(confounders.shoulder_prosthesis)},
+          {"pacemaker", SideName(confounders.pacemaker)},
+          {"missing_breast", SideName(confounders.missing_breast)},
+          {"breast_difference", Rounded(confounders.breast_difference)},
+          {"costochondral", confounders.costochondral},
+          {"rib_fractures", confounders.rib_fractures}};
+}
+
 Json BodyJson(const BodyOptions& body) {
   return {{"height_mm", Rounded(body.height.value())},
           {"girth", Rounded(body.girth)},
@@ -65,13 +91,24 @@ std::string TruthJson(const PlanarPhantom& phantom) {
                    {"radius_pixels", Rounded(truth.radius)},
                    {"mid_line_column", Rounded(truth.mid_line)},
                    {"left_ventricle", PointJson(truth.ventricle)}};
+  if (truth.motion_row) {
+    const PatientMotion& motion = options.motion;
+    json["truth"]["motion"] = {{"first_row", *truth.motion_row},
+                               {"sideways_mm", Rounded(motion.sideways)},
+                               {"along_mm", Rounded(motion.along)}};
+  }
   json["options"] = {{"tracer", TracerName(options.tracer)},
                      {"variation", Rounded(options.variation)},
                      {"counts", Rounded(options.counts)},
                      {"scatter_fraction", Rounded(options.camera.scatter_fraction)},
                      {"pixel_mm", Rounded(options.pixel.value())},
                      {"seed", options.seed}};
-  json["body"] = BodyJson(options.body);
+  if (options.anatomy.empty()) {
+    json["body"] = BodyJson(options.body);
+  } else {
+    json["anatomy"] = options.anatomy;
+  }
+  json["confounders"] = ConfoundersJson(options.body.confounders);
   return json.dump(1) + "\n";
 }
 
