@@ -90,6 +90,29 @@ std::vector<ModelClass> ReadClasses(const Json& json, const fs::path& path) {
   return classes;
 }
 
+std::size_t ClassNamed(const std::string& name, const std::vector<ModelClass>& classes,
+                       const fs::path& path) {
+  for (std::size_t index = 0; index < classes.size(); ++index) {
+    if (classes[index].name == name) return index;
+  }
+  Fail(path, "has an operating point for the unknown class \"" + name + "\"");
+}
+
+std::optional<OperatingPoint> ReadOperatingPoint(const Json& output,
+                                                 const std::vector<ModelClass>& classes,
+                                                 const fs::path& path) {
+  if (!output.contains("operating_point")) return std::nullopt;
+  const Json& json = output.at("operating_point");
+  OperatingPoint point{.positive = {}, .threshold = json.at("threshold").get<double>()};
+  for (const Json& name : json.at("positive")) {
+    point.positive.push_back(ClassNamed(name.get<std::string>(), classes, path));
+  }
+  if (point.positive.empty() || !(point.threshold >= 0.0 && point.threshold <= 1.0)) {
+    Fail(path, "has an operating point that is out of range");
+  }
+  return point;
+}
+
 std::vector<ModelMetric> ReadMetrics(const Json& json) {
   std::vector<ModelMetric> metrics;
   for (const Json& item : json) {
@@ -113,6 +136,7 @@ std::string ReadFileName(const Json& json, const fs::path& path) {
 }
 
 ModelCard CardFromJson(const Json& json, const fs::path& path) {
+  const auto classes = ReadClasses(json.at("output").at("classes"), path);
   return {.name = json.at("name").get<std::string>(),
           .version = json.at("version").get<std::string>(),
           .task = TaskNamed(json.at("task").get<std::string>(), path),
@@ -121,7 +145,8 @@ ModelCard CardFromJson(const Json& json, const fs::path& path) {
           .sha256 = json.at("sha256").get<std::string>(),
           .input = ReadInput(json.at("input"), path),
           .output_name = json.at("output").at("name").get<std::string>(),
-          .classes = ReadClasses(json.at("output").at("classes"), path),
+          .classes = classes,
+          .operating_point = ReadOperatingPoint(json.at("output"), classes, path),
           .metrics = ReadMetrics(json.at("metrics")),
           .licence = json.at("licence").get<std::string>(),
           .attribution = OptionalText(json, "attribution"),

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,12 @@ struct ModelClass {
   std::string code;  ///< "SCT:..." where a published code exists, else empty
 };
 
+/// From where on a classification is called positive.
+struct OperatingPoint {
+  std::vector<std::size_t> positive;  ///< classes that have what is looked for
+  double threshold = 0.5;             ///< of the sum of their probabilities
+};
+
 /// A figure of merit with its 95 % interval, as the training wrote it.
 struct ModelMetric {
   std::string name;
@@ -60,6 +67,7 @@ struct ModelCard {
   ModelInput input;
   std::string output_name;
   std::vector<ModelClass> classes;  ///< in the order of the output's channels
+  std::optional<OperatingPoint> operating_point = {};
   std::vector<ModelMetric> metrics;
   std::string licence;
   std::string attribution;

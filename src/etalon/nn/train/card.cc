@@ -40,6 +40,14 @@ Json OutputJson(const TrainConfig& config) {
   return {{"name", "logits"}, {"classes", classes}};
 }
 
+Json OperatingPointJson(const TrainConfig& config, double threshold) {
+  Json positive = Json::array();
+  for (const OutputClass& item : config.classes) {
+    if (item.positive) positive.push_back(item.name);
+  }
+  return {{"positive", positive}, {"threshold", Rounded(threshold)}};
+}
+
 Json MetricsJson(const std::vector<Metric>& metrics) {
   Json list = Json::array();
   for (const Metric& metric : metrics) {
@@ -56,6 +64,7 @@ Json MetricsJson(const std::vector<Metric>& metrics) {
 Json TrainingJson(const TrainConfig& config, const CardFacts& facts) {
   Json data = Json::array();
   for (const DataSource& source : config.training) data.push_back(source.images.string());
+  for (const LabelledFolder& folder : config.labelled) data.push_back(folder.name);
   return {{"data", data},
           {"pictures", facts.training_pictures},
           {"patients", facts.training_patients},
@@ -90,6 +99,12 @@ void WriteCard(const TrainConfig& config, const CardFacts& facts,
   if (!segmentation) {
     card["output"]["calibration"] = {{"kind", "temperature, already in the logits"},
                                      {"temperature", Rounded(facts.temperature)}};
+  }
+  if (facts.threshold) {
+    card["output"]["operating_point"] = OperatingPointJson(config, *facts.threshold);
+  }
+  if (config.validated_on_patients) {
+    card["validated_on_patients"] = *config.validated_on_patients ? "yes" : "no";
   }
   std::ofstream stream(package / "card.json", std::ios::binary);
   stream << card.dump(2) << '\n';

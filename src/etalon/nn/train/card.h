@@ -2,6 +2,7 @@
 
 #include <array>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,8 @@ struct CardFacts {
   int epochs = 0;
   int best_epoch = 0;
   double temperature = 1;  ///< already divided into the logits of a classifier
+  /// Sum of the positive classes' probabilities from which a picture is called positive.
+  std::optional<double> threshold = {};
 };
 
 /// Writes `package`/card.json for the `model.onnx` that lies there already, whose SHA-256 it holds.

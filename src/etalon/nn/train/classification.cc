@@ -3,18 +3,14 @@
 
 #include "etalon/image/resample.h"
 #include "etalon/nn/train/bootstrap.h"
-#include "etalon/nn/train/calibration.h"
+#include "etalon/nn/train/classifier.h"
 #include "etalon/nn/train/export.h"
-#include "etalon/nn/train/learning_task.h"
-#include "etalon/nn/train/network.h"
 #include "etalon/nn/train/synthetic.h"
 
 namespace etalon::nn::train {
 namespace {
 
-constexpr std::size_t kEvaluationBatch = 32;
 constexpr int kCalibrationResamples = 400;
-constexpr double kLabelSmoothing = 0.02;
 constexpr double kFurnitureProbability = 0.3;
 constexpr double kNarrowFieldProbability = 0.12;
 constexpr double kTurnedProbability = 0.15;
@@ -45,14 +41,13 @@ CropMode CropOf(const Example& example, const std::vector<DataSource>& sources) 
 image::FloatImage EvaluationInput(const Example& example, CropMode mode, int size) {
   const image::GrayImage crop =
       mode == CropMode::kWhole ? example.picture : Crop(example.picture, example.content);
-  const bool shrinks = crop.rows() > size && crop.columns() > size;
-  return Stretch(shrinks ? image::ResizeArea(crop, size, size) : crop, {}, size).picture;
+  return Fitted(crop, size);
 }
 
-class ClassificationTask : public LearningTask {
+class ClassificationTask : public Classifier {
  public:
   ClassificationTask(const TrainConfig& config, const std::filesystem::path& root)
-      : config_(config),
+      : Classifier(config),
         root_(root),
         split_(SplitByPatient(LoadExamples(config.training, config.classes, root, config.seed),
                               config.training, config.holdout_patients, config.seed)),
@@ -69,58 +64,10 @@ class ClassificationTask : public LearningTask {
     }
   }
 
-  std::shared_ptr<torch::nn::Module> MakeNetwork() const override {
-    return std::make_shared<ResNetImpl>(
-        ResNetOptions{.channels = config_.network.channels,
-                      .blocks = config_.network.convolutions,
-                      .classes = static_cast<std::int64_t>(config_.classes.size())});
-  }
-
-  std::size_t EpochPictures() const override {
-    return static_cast<std::size_t>(config_.epoch_pictures);
-  }
-
-  Batch Prepare(const Stage& stage, int epoch, std::size_t first) const override {
-    Batch batch;
-    for (std::size_t i = first; i < first + static_cast<std::size_t>(stage.batch); ++i) {
-      Random random(StreamSeed(config_.seed, static_cast<std::uint64_t>(epoch), i));
-      AddPicture(stage, random, batch);
-    }
-    return batch;
-  }
-
-  torch::Tensor Loss(Engine& engine, const Batch& batch) const override {
-    auto& network = static_cast<ResNetImpl&>(engine.network());
-    const torch::Tensor logits = network.forward(engine.Input(batch.pictures));
-    const torch::Tensor labels = torch::tensor(batch.labels, torch::kLong).to(engine.device());
-    return at::cross_entropy_loss(logits, labels, {}, at::Reduction::Mean, -100, kLabelSmoothing);
-  }
-
-  std::vector<double> Evaluate(Engine& engine, int size) const override {
-    std::vector<double> sum(config_.classes.size());
-    std::vector<double> count(config_.classes.size());
-    for (const Prediction& prediction :
-         Predict(engine, engine.average(), split_.holdout, config_.training, size)) {
-      const auto label = static_cast<std::size_t>(prediction.label);
-      sum[label] += Softmax(prediction.logits, 1.0)[label];
-      count[label] += 1;
-    }
-    for (std::size_t label = 0; label < sum.size(); ++label) {
-      sum[label] /= std::max(1.0, count[label]);
-    }
-    return sum;
-  }
-
-  std::vector<std::string> DetailNames() const override {
-    std::vector<std::string> names;
-    for (const OutputClass& item : config_.classes) names.push_back("probability_" + item.name);
-    return names;
-  }
-
   std::vector<image::GrayImage> TypicalPictures() const override {
     std::vector<image::GrayImage> pictures;
     for (const Example* example : EvenlySpaced(split_.training, kTypicalPictures)) {
-      const bool whole = CropOf(*example, config_.training) == CropMode::kWhole;
+      const bool whole = CropOf(*example, config().training) == CropMode::kWhole;
       pictures.push_back(whole ? example->picture : Crop(example->picture, example->content));
     }
     return pictures;
@@ -128,16 +75,16 @@ class ClassificationTask : public LearningTask {
 
   CardFacts Export(Engine& engine, const std::filesystem::path& package) const override {
     CardFacts facts;
-    facts.temperature = FitTemperature(
-        Predict(engine, engine.best(), split_.holdout, config_.training, config_.input_size));
-    ExportOnnx(static_cast<ResNetImpl&>(engine.best()), config_.name, config_.input_size,
+    facts.temperature = FitTemperature(PredictCrops(engine, engine.best(), split_.holdout,
+                                                    config().training, config().input_size));
+    ExportOnnx(static_cast<ResNetImpl&>(engine.best()), config().name, config().input_size, {},
                facts.temperature, package / "model.onnx");
     std::set<std::string> patients;
     for (const Example& example : split_.training) patients.insert(example.patient);
     facts.training_pictures = static_cast<int>(split_.training.size());
     facts.training_patients = static_cast<int>(patients.size());
     std::vector<Prediction> all;
-    for (const DataSource& source : config_.evaluation) {
+    for (const DataSource& source : config().evaluation) {
       const auto found = PredictSource(engine, source);
       AddMetrics(source, found, facts.metrics);
       all.insert(all.end(), found.begin(), found.end());
@@ -156,7 +103,7 @@ class ClassificationTask : public LearningTask {
     const auto weight = [&](std::size_t source) {
       const bool rejected = IsRejected(source);
       const bool out = (only_rejected && !rejected) || (only_accepted && rejected);
-      return out ? 0.0 : config_.training[source].weight;
+      return out ? 0.0 : config().training[source].weight;
     };
     double total = 0;
     for (std::size_t source = 0; source < by_source_.size(); ++source) total += weight(source);
@@ -172,17 +119,17 @@ class ClassificationTask : public LearningTask {
   }
 
   bool IsRejected(std::size_t source) const {
-    return config_.training[source].label == config_.classes.back().name;
+    return config().training[source].label == config().classes.back().name;
   }
 
   image::GrayImage DrawCrop(std::size_t source, Random& random) const {
-    return TrainingCrop(Draw(source, random), config_.training[source].crop, random);
+    return TrainingCrop(Draw(source, random), config().training[source].crop, random);
   }
 
-  void AddPicture(const Stage& stage, Random& random, Batch& batch) const {
+  void AddPicture(const Stage& stage, Random& random, Batch& batch) const override {
     image::GrayImage crop;
-    std::int64_t label = static_cast<std::int64_t>(config_.classes.size()) - 1;
-    if (random.Uniform() < config_.synthetic_share) {
+    std::int64_t label = static_cast<std::int64_t>(config().classes.size()) - 1;
+    if (random.Uniform() < config().synthetic_share) {
       const image::GrayImage apical = DrawCrop(DrawSource(false, true, random), random);
       const image::GrayImage other = DrawCrop(DrawSource(true, false, random), random);
       crop =
@@ -191,9 +138,9 @@ class ClassificationTask : public LearningTask {
       const std::size_t source = DrawSource(false, false, random);
       const Example& example = Draw(source, random);
       label = example.label;
-      crop = TrainingCrop(example, config_.training[source].crop, random);
+      crop = TrainingCrop(example, config().training[source].crop, random);
     }
-    const bool rejected = label + 1 == static_cast<std::int64_t>(config_.classes.size());
+    const bool rejected = label + 1 == static_cast<std::int64_t>(config().classes.size());
     batch.pictures.push_back(Vary(crop, rejected, stage, random));
     batch.labels.push_back(label);
   }
@@ -201,7 +148,7 @@ class ClassificationTask : public LearningTask {
   image::FloatImage Vary(const image::GrayImage& crop, bool rejected, const Stage& stage,
                          Random& random) const {
     const int size = stage.size;
-    Augmentation options = Scaled(config_.augmentation, stage.augmentation);
+    Augmentation options = Scaled(config().augmentation, stage.augmentation);
     // Whatever is rejected stays so when it is turned or enlarged.
     if (rejected && random.Uniform() < kTurnedProbability) {
       options.rotation_degrees = 180.0;
@@ -216,41 +163,29 @@ class ClassificationTask : public LearningTask {
     return picture;
   }
 
-  std::vector<Prediction> Predict(Engine& engine, torch::nn::Module& network,
-                                  const std::vector<Example>& examples,
-                                  const std::vector<DataSource>& sources, int size) const {
-    torch::NoGradGuard no_grad;
-    std::vector<Prediction> predictions;
-    for (std::size_t first = 0; first < examples.size(); first += kEvaluationBatch) {
-      std::vector<image::FloatImage> pictures;
-      const std::size_t last = std::min(examples.size(), first + kEvaluationBatch);
-      for (std::size_t i = first; i < last; ++i) {
-        pictures.push_back(EvaluationInput(examples[i], CropOf(examples[i], sources), size));
-      }
-      const torch::Tensor logits = static_cast<ResNetImpl&>(network)
-                                       .forward(engine.Input(pictures))
-                                       .to(torch::kCPU, torch::kFloat64)
-                                       .contiguous();
-      const double* value = logits.data_ptr<double>();
-      for (std::size_t i = first; i < last; ++i, value += logits.size(1)) {
-        predictions.push_back(
-            {.logits = {value, value + logits.size(1)}, .label = examples[i].label});
-      }
-    }
-    return predictions;
+  std::vector<Prediction> PredictHoldout(Engine& engine, int size) const override {
+    return PredictCrops(engine, engine.average(), split_.holdout, config().training, size);
+  }
+
+  std::vector<Prediction> PredictCrops(Engine& engine, torch::nn::Module& network,
+                                       const std::vector<Example>& examples,
+                                       const std::vector<DataSource>& sources, int size) const {
+    return Predict(engine, network, PointersTo(examples), [&](const Example& example) {
+      return EvaluationInput(example, CropOf(example, sources), size);
+    });
   }
 
   std::vector<Prediction> PredictSource(Engine& engine, const DataSource& source) const {
-    return Predict(engine, engine.best(),
-                   LoadExamples({source}, config_.classes, root_, config_.seed), {source},
-                   config_.input_size);
+    return PredictCrops(engine, engine.best(),
+                        LoadExamples({source}, config().classes, root_, config().seed), {source},
+                        config().input_size);
   }
 
   void AddMetrics(const DataSource& source, const std::vector<Prediction>& predictions,
                   std::vector<Metric>& metrics) const {
     if (predictions.empty()) return;
     const auto n = static_cast<int>(predictions.size());
-    const int last = static_cast<int>(config_.classes.size()) - 1;
+    const int last = static_cast<int>(config().classes.size()) - 1;
     int right = 0;
     int rejected = 0;
     for (const Prediction& prediction : predictions) {
@@ -266,12 +201,12 @@ class ClassificationTask : public LearningTask {
                          .method = "share of pictures; 95 % Wilson score interval"});
     };
     add("accuracy_" + source.label, right);
-    if (source.label != config_.classes.back().name) add("rejected_" + source.label, rejected);
+    if (source.label != config().classes.back().name) add("rejected_" + source.label, rejected);
   }
 
   /// The interval resamples pictures.
   void AddCalibrationMetric(const std::vector<Prediction>& predictions, CardFacts& facts) const {
-    Random random(config_.seed);
+    Random random(config().seed);
     std::vector<double> errors;
     for (int resample = 0; resample < kCalibrationResamples; ++resample) {
       std::vector<Prediction> drawn;
@@ -290,7 +225,6 @@ class ClassificationTask : public LearningTask {
                              .method = "ten bins of confidence; 95 % bootstrap over pictures"});
   }
 
-  TrainConfig config_;
   std::filesystem::path root_;
   DatasetSplit split_;
   std::vector<std::vector<const Example*>> by_source_;

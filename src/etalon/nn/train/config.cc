@@ -1,5 +1,7 @@
 #include "etalon/nn/train/config.h"
 
+#include <algorithm>
+
 #include "etalon/settings/toml.h"
 
 namespace etalon::nn::train {
@@ -25,7 +27,8 @@ std::vector<OutputClass> ReadClasses(TableReader& reader) {
   std::vector<OutputClass> classes;
   for (TableReader& item : reader.Tables("class")) {
     classes.push_back({.name = item.Required<std::string>("name"),
-                       .code = item.Optional<std::string>("code", "")});
+                       .code = item.Optional<std::string>("code", ""),
+                       .positive = item.Optional<bool>("positive", false)});
     item.RejectUnknown();
   }
   if (classes.size() < 2) reader.Fail("class", "must list at least two classes");
@@ -66,7 +69,49 @@ std::vector<DataSource> ReadSources(TableReader& data, const std::string& key, T
   return sources;
 }
 
+PictureKind ReadPictureKind(TableReader& reader) {
+  const auto kind = reader.Optional<std::string>("pictures", "picture");
+  if (kind == "picture") return PictureKind::kPicture;
+  if (kind == "planar-scan") return PictureKind::kPlanarScan;
+  reader.Fail("pictures", "must be \"picture\" or \"planar-scan\"");
+}
+
+std::vector<LabelledFolder> ReadLabelled(TableReader& data, const std::string& key) {
+  std::vector<LabelledFolder> folders;
+  for (TableReader& item : data.Tables(key)) {
+    const auto folder = item.Required<std::string>("folder");
+    folders.push_back({.name = item.Optional<std::string>("name", folder),
+                       .folder = folder,
+                       .labels = item.Required<std::string>("labels")});
+    item.RejectUnknown();
+  }
+  return folders;
+}
+
+void RequireBothSides(const TableReader& reader, const std::vector<OutputClass>& classes) {
+  const auto positive = std::ranges::count_if(classes, &OutputClass::positive);
+  if (positive == 0 || positive == std::ssize(classes)) {
+    reader.Fail("folds", "needs classes with 'positive = true' and classes without");
+  }
+}
+
+/// Labelled folders, cross-validated.
+void ReadFolds(TableReader& reader, TrainConfig& config) {
+  if (config.task != Task::kClassification) reader.Fail("folds", "are for classifications only");
+  config.folds = reader.PositiveInteger("folds");
+  if (config.folds < 3 || config.folds > 20) reader.Fail("folds", "must be between 3 and 20");
+  RequireBothSides(reader, config.classes);
+  config.epoch_pictures = reader.PositiveInteger("epoch_pictures");
+  config.balance = reader.Ranged("balance", 0.0, 0.0, 1.0);
+  config.pictures = ReadPictureKind(reader);
+  config.labelled = ReadLabelled(reader, "labelled");
+  config.external = ReadLabelled(reader, "external");
+  if (config.labelled.empty()) reader.Fail("labelled", "is missing");
+  reader.RejectUnknown();
+}
+
 void ReadData(TableReader reader, TrainConfig& config) {
+  if (reader.Has("folds")) return ReadFolds(reader, config);
   config.holdout_patients = reader.PositiveInteger("holdout_patients");
   config.training = ReadSources(reader, "training", config.task);
   config.evaluation = ReadSources(reader, "evaluation", config.task);
@@ -158,6 +203,9 @@ void ReadIdentity(TableReader& reader, TrainConfig& config) {
   config.licence = reader.Required<std::string>("licence");
   config.attribution = reader.Optional<std::string>("attribution", "");
   config.note = reader.Optional<std::string>("note", "");
+  if (reader.Has("validated_on_patients")) {
+    config.validated_on_patients = reader.Required<bool>("validated_on_patients");
+  }
   config.task = ReadTask(reader);
   config.precision = ReadPrecision(reader);
   config.seed = static_cast<std::uint64_t>(reader.Required<std::int64_t>("seed"));

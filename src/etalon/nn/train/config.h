@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,7 +16,8 @@ enum class Precision { kFloat32, kBfloat16 };
 /// One class of the output, in the order of its channels or logits.
 struct OutputClass {
   std::string name;
-  std::string code;  ///< "SCT:..." where a published code exists, else empty
+  std::string code;       ///< "SCT:..." where a published code exists, else empty
+  bool positive = false;  ///< has what is looked for: sensitivity counts it
 };
 
 /// Which part of a classification picture is used.
@@ -38,6 +40,19 @@ struct DataSource {
   double weight = 1.0;  ///< how often it is drawn against the other sources
   CropMode crop = CropMode::kWhole;
   bool holdout = true;  ///< its patients may be drawn for the holdout
+};
+
+/// What the files of a labelled folder are; the caller of `CrossValidate` turns them into pictures.
+enum class PictureKind {
+  kPicture,     ///< grey or colour pictures, as they are
+  kPlanarScan,  ///< planar scintigraphies in DICOM, prepared as the measurement prepares them
+};
+
+/// A folder whose pictures' classes stand in a table.
+struct LabelledFolder {
+  std::string name;              ///< in reports
+  std::filesystem::path folder;  ///< relative to the data root
+  std::filesystem::path labels;  ///< CSV with a row a file, relative to the folder
 };
 
 /// A stretch of epochs at one picture size.
@@ -86,6 +101,13 @@ struct TrainConfig {
   std::vector<OutputClass> classes;
   std::vector<DataSource> training;
   std::vector<DataSource> evaluation;  ///< never looked at before the final figure
+  int folds = 0;                       ///< of a cross-validation by patient; 0: none
+  double balance =
+      0;  ///< 0: classes are drawn as they occur .. 1: equally often; made up for after
+  PictureKind pictures = PictureKind::kPicture;
+  std::vector<LabelledFolder> labelled;       ///< what the folds are made of
+  std::vector<LabelledFolder> external;       ///< only ever tested on
+  std::optional<bool> validated_on_patients;  ///< for the card, where the configuration says it
   std::vector<Stage> stages;
   NetworkSettings network;
   OptimiserSettings optimiser;

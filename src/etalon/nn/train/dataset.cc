@@ -8,7 +8,6 @@
 #include "etalon/core/error.h"
 #include "etalon/core/random.h"
 #include "etalon/image/components.h"
-#include "etalon/image/resample.h"
 #include "etalon/media/open_image.h"
 #include "etalon/media/png.h"
 
@@ -30,11 +29,6 @@ std::vector<std::string> MatchingFiles(const std::filesystem::path& folder,
   }
   std::sort(files.begin(), files.end());
   return files;
-}
-
-template <typename Item>
-void Shuffle(std::vector<Item>& items, Random random) {
-  for (std::size_t i = items.size(); i > 1; --i) std::swap(items[i - 1], items[random.Below(i)]);
 }
 
 std::vector<std::string> Patients(const std::vector<std::string>& files, const DataSource& source) {
@@ -92,13 +86,6 @@ Example LoadMasked(const DataSource& source, const std::string& file,
   example.mask = media::ReadLabelPng(path);
   CheckMask(example, classes, path);
   return example;
-}
-
-image::GrayImage Shrunk(const image::GrayImage& picture) {
-  const int side = std::max(picture.rows(), picture.columns());
-  if (side <= kLargestSide) return picture;
-  return image::ResizeArea(picture, std::max(1, picture.rows() * kLargestSide / side),
-                           std::max(1, picture.columns() * kLargestSide / side));
 }
 
 std::vector<Example> LoadLabelled(const DataSource& source, const std::string& file,

@@ -1,13 +1,16 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "etalon/core/random.h"
 #include "etalon/image/geometry.h"
 #include "etalon/image/raster.h"
+#include "etalon/image/resample.h"
 #include "etalon/nn/train/config.h"
 
 namespace etalon::nn::train {
@@ -51,6 +54,14 @@ std::vector<Example> LoadExamples(const std::vector<DataSource>& sources,
 inline constexpr int kLargestSide = 384;
 inline constexpr int kFramesOfVideo = 8;
 
+/// `picture` with its longer side at most `kLargestSide`.
+inline image::GrayImage Shrunk(const image::GrayImage& picture) {
+  const int side = std::max(picture.rows(), picture.columns());
+  if (side <= kLargestSide) return picture;
+  return image::ResizeArea(picture, std::max(1, picture.rows() * kLargestSide / side),
+                           std::max(1, picture.columns() * kLargestSide / side));
+}
+
 /// Moves all pictures of `holdout_patients` patients, drawn by `seed`, into the holdout.
 /// Patients of sources without `holdout` stay.
 /// @throws ContractError unless at least one patient stays for training.
@@ -66,6 +77,12 @@ inline std::uint64_t StreamSeed(std::uint64_t seed, std::uint64_t epoch, std::ui
   Random mix_epoch(mix.Next() ^ epoch);
   Random mix_index(mix_epoch.Next() ^ index);
   return mix_index.Next();
+}
+
+/// Puts `items` into a random order.
+template <typename Item>
+void Shuffle(std::vector<Item>& items, Random random) {
+  for (std::size_t i = items.size(); i > 1; --i) std::swap(items[i - 1], items[random.Below(i)]);
 }
 
 /// The order in which epoch `epoch` visits `count` items.

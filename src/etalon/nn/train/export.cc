@@ -75,16 +75,20 @@ void ExportOnnx(const UNetImpl& network, const std::string& name, int size,
   graph.Write(value, {1, network.options.classes, size, size}, path);
 }
 
-void ExportOnnx(const ResNetImpl& network, const std::string& name, int size, double temperature,
+void ExportOnnx(const ResNetImpl& network, const std::string& name, int size,
+                const std::vector<double>& offset, double temperature,
                 const std::filesystem::path& path) {
   OnnxGraph graph(name, {1, 1, size, size});
   std::string value = Add(graph, graph.input(), "stem", network.stem);
   for (std::size_t i = 0; i < network.blocks.size(); ++i) {
     value = Add(graph, value, "block" + std::to_string(i), network.blocks[i]);
   }
+  std::vector<float> bias = Values(network.head->bias / temperature);
+  for (std::size_t label = 0; label < offset.size(); ++label) {
+    bias.at(label) += static_cast<float>(offset[label] / temperature);
+  }
   value = graph.AddLinear(graph.AddGlobalAverage(value), "head",
-                          Shaped(network.head->weight / temperature),
-                          Values(network.head->bias / temperature));
+                          Shaped(network.head->weight / temperature), bias);
   graph.Write(value, {1, network.options.classes}, path);
 }
 

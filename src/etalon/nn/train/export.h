@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "etalon/nn/train/network.h"
 
@@ -12,8 +13,10 @@ namespace etalon::nn::train {
 void ExportOnnx(const UNetImpl& network, const std::string& name, int size,
                 const std::filesystem::path& path);
 
-/// As above; every logit is divided by `temperature`, so that their softmax is calibrated.
-void ExportOnnx(const ResNetImpl& network, const std::string& name, int size, double temperature,
+/// As above; `offset` (one a class, or none) is added to the logits, which are then divided by
+/// `temperature`, so that their softmax is calibrated.
+void ExportOnnx(const ResNetImpl& network, const std::string& name, int size,
+                const std::vector<double>& offset, double temperature,
                 const std::filesystem::path& path);
 
 }  // namespace etalon::nn::train

@@ -58,7 +58,8 @@ TEST(ExportTest, TheMeasuringProgramClassifiesAsTheTrainingDoes) {
   ResNet network(ResNetOptions{.channels = {16, 32}, .blocks = {1, 2}, .classes = 2});
   Unsettle(network);
   const double temperature = 1.5;
-  ExportOnnx(*network, config.name, config.input_size, temperature, folder.path() / "model.onnx");
+  ExportOnnx(*network, config.name, config.input_size, {}, temperature,
+             folder.path() / "model.onnx");
   const torch::Tensor input = torch::randn({1, 1, 32, 32});
   EXPECT_LT(Disagreement(network->forward(input) / temperature, config, input, folder.path()),
             1e-5);

@@ -15,7 +15,8 @@ namespace etalon::nn::train {
 class TemporaryFolder {
  public:
   explicit TemporaryFolder(const std::string& name)
-      : path_(std::filesystem::temp_directory_path() / ("etalon_train_" + name + std::to_string(getpid()))) {
+      : path_(std::filesystem::temp_directory_path() /
+              ("etalon_train_" + name + std::to_string(getpid()))) {
     std::filesystem::remove_all(path_);
     std::filesystem::create_directories(path_);
   }

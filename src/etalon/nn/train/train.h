@@ -17,6 +17,10 @@ struct TrainOptions {
   std::vector<Example> additional = {};
 };
 
+inline std::filesystem::path PackageFolder(const TrainOptions& options) {
+  return options.package.empty() ? options.run / "package" : options.package;
+}
+
 struct TrainResult {
   int epochs = 0;
   int best_epoch = 0;
