@@ -70,19 +70,28 @@ int TableReader::PositiveInteger(const std::string& key) {
   return static_cast<int>(value);
 }
 
-std::vector<std::int64_t> TableReader::Integers(const std::string& key) {
+template <typename Value>
+std::vector<Value> TableReader::List(const std::string& key, const char* complaint) {
   known_.insert(key);
   const toml::node* node = node_->Get(key);
   if (node == nullptr) Fail(key, "is missing");
   const toml::array* array = node->as_array();
-  if (array == nullptr) Fail(key, "must be a list of integers");
-  std::vector<std::int64_t> values;
+  if (array == nullptr) Fail(key, complaint);
+  std::vector<Value> values;
   for (const toml::node& item : *array) {
-    const auto value = item.value<std::int64_t>();
-    if (!value) Fail(key, "must be a list of integers");
+    const auto value = item.value<Value>();
+    if (!value) Fail(key, complaint);
     values.push_back(*value);
   }
   return values;
+}
+
+std::vector<std::int64_t> TableReader::Integers(const std::string& key) {
+  return List<std::int64_t>(key, "must be a list of integers");
+}
+
+std::vector<std::string> TableReader::Strings(const std::string& key) {
+  return List<std::string>(key, "must be a list of texts");
 }
 
 TableReader TableReader::Table(const std::string& key) {

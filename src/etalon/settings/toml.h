@@ -29,6 +29,7 @@ class TableReader {
   /// 1 .. 1,000,000.
   int PositiveInteger(const std::string& key);
   std::vector<std::int64_t> Integers(const std::string& key);
+  std::vector<std::string> Strings(const std::string& key);
 
   /// Reader of a table inside this one.
   TableReader Table(const std::string& key);
@@ -45,6 +46,9 @@ class TableReader {
  private:
   friend TableReader ParseToml(const std::string& text, const std::filesystem::path& source);
   struct Node;
+
+  template <typename Value>
+  std::vector<Value> List(const std::string& key, const char* complaint);
   TableReader(std::unique_ptr<Node> node, std::string where, std::filesystem::path source);
 
   std::unique_ptr<Node> node_;

@@ -1,0 +1,356 @@
+#include "etalon/narrative/extract.h"
+
+#include <algorithm>
+#include <array>
+
+#include "etalon/core/error.h"
+#include "etalon/narrative/scope.h"
+#include "etalon/narrative/sentence.h"
+#include "etalon/narrative/sizes.h"
+
+namespace etalon::narrative {
+namespace {
+
+using Term = Lexicon::Term;
+using FoundSite = Lexicon::Found<std::size_t>;
+using FoundTerm = Lexicon::Found<Term>;
+
+constexpr std::array<std::pair<Assertion, std::string_view>, 6> kAssertions{
+    {{Assertion::kPresent, "present"},
+     {Assertion::kAbsent, "absent"},
+     {Assertion::kPossible, "possible"},
+     {Assertion::kHistory, "history"},
+     {Assertion::kFamily, "family"},
+     {Assertion::kReason, "reason"}}};
+
+/// Words from a term to the organ that it is of: "nodule hypoéchogène du segment IV du foie".
+constexpr std::size_t kSiteReach = 6;
+/// Words between an organ and "normal": "le foie est normal".
+constexpr std::size_t kNormalReach = 4;
+
+std::size_t Distance(const WordRange& a, const WordRange& b) {
+  if (a.last <= b.first) return b.first - a.last;
+  return b.last <= a.first ? a.first - b.last : 0;
+}
+
+Side SideAt(std::span<const Word> words, std::size_t at) {
+  const Word& word = words[at];
+  const bool last = at + 1 == words.size();
+  if (word.text.starts_with("bilateral")) return Side::kBoth;
+  if (word.text == "deux" && !last) {
+    const std::string& next = words[at + 1].text;
+    return next.starts_with("rein") || next.starts_with("cote") ? Side::kBoth : Side::kUnknown;
+  }
+  if (word.text.starts_with("gauche")) return Side::kLeft;
+  return word.text == "droit" || word.text.starts_with("droite") || word.text == "droits"
+             ? Side::kRight
+             : Side::kUnknown;
+}
+
+/// Reads one sentence; organs are carried from the sentence before.
+class SentenceReader {
+ public:
+  SentenceReader(std::span<const Word> words, const Sentence& sentence, const Lexicon& lexicon,
+                 std::optional<std::size_t> carried_site)
+      : words_(words.subspan(sentence.words.first, sentence.words.last - sentence.words.first)),
+        sentence_(sentence),
+        lexicon_(lexicon),
+        carried_site_(carried_site),
+        sites_(lexicon.FindSites(words_)),
+        terms_(MeantTerms()),
+        scopes_(words_, lexicon, RangesOf(terms_)),
+        sizes_(FindSizes(words_)) {}
+
+  std::vector<Mention> Read() {
+    for (const FoundTerm& term : terms_) {
+      if (!scopes_.Reaches(Cue::kElsewhere, term.words)) AddMention(term.words, term.meaning);
+    }
+    AddNormal();
+    return std::move(mentions_);
+  }
+
+  /// The organ that the next sentence is of when it names none.
+  std::optional<std::size_t> LastSite() const {
+    if (!sites_.empty()) return sites_.back().meaning;
+    return sentence_.site ? sentence_.site : carried_site_;
+  }
+
+ private:
+  static std::vector<WordRange> RangesOf(const std::vector<FoundTerm>& terms) {
+    std::vector<WordRange> ranges;
+    for (const FoundTerm& term : terms) ranges.push_back(term.words);
+    return ranges;
+  }
+
+  /// Terms whose organ is not meant are mere words.
+  std::vector<FoundTerm> MeantTerms() const {
+    std::vector<FoundTerm> meant;
+    for (const auto& found : lexicon_.FindTerms(words_)) {
+      if (const auto term = Meant(found.words, found.meaning))
+        meant.push_back({found.words, *term});
+    }
+    return meant;
+  }
+
+  /// Of the labels that share the words, the one whose organ is meant.
+  std::optional<Term> Meant(const WordRange& words, const std::vector<Term>& terms) const {
+    const std::optional<std::size_t> site = SiteFor(words);
+    for (const Term& term : terms) {
+      if (term.needs_site && site && lexicon_.labels()[term.label].site == site) return term;
+    }
+    const auto free = std::ranges::find(terms, false, &Term::needs_site);
+    return free == terms.end() ? std::nullopt : std::optional(*free);
+  }
+
+  /// The organ right behind the term, else the last before it, else the first behind it, else that
+  /// of the heading or of the sentence before.
+  std::optional<std::size_t> SiteFor(const WordRange& term) const {
+    const FoundSite* before = nullptr;
+    const FoundSite* behind = nullptr;
+    for (const FoundSite& site : sites_) {
+      if (site.words.first >= term.last) {
+        if (behind == nullptr) behind = &site;
+      } else {
+        before = &site;
+      }
+    }
+    if (behind != nullptr && Distance(term, behind->words) <= kSiteReach &&
+        !MarkBetween(term, *behind)) {
+      return behind->meaning;
+    }
+    if (before != nullptr) return before->meaning;
+    if (behind != nullptr) return behind->meaning;
+    return sentence_.site ? sentence_.site : carried_site_;
+  }
+
+  bool MarkBetween(const WordRange& term, const FoundSite& site) const {
+    const auto first = words_.begin() + static_cast<std::ptrdiff_t>(term.last);
+    const auto last = words_.begin() + static_cast<std::ptrdiff_t>(site.words.first);
+    return std::any_of(first, last, [](const Word& word) {
+      return word.is_mark && word.text != "(" && word.text != ")" && word.text != "-";
+    });
+  }
+
+  Assertion AssertionOf(const WordRange& words, const Term& term) const {
+    const auto reaches = [&](Cue cue) { return scopes_.Reaches(cue, words); };
+    if (reaches(Cue::kFamily)) return Assertion::kFamily;
+    if (sentence_.section == SectionKind::kHistory) return Assertion::kHistory;
+    if (reaches(Cue::kHistoryBefore) || reaches(Cue::kHistoryAfter)) return Assertion::kHistory;
+    if (sentence_.section == SectionKind::kReason) return Assertion::kReason;
+    if (term.denies) return Assertion::kAbsent;
+    if (reaches(Cue::kNegationBefore) || reaches(Cue::kNegationAfter)) return Assertion::kAbsent;
+    const bool hypothesis = reaches(Cue::kHypothesisBefore) || reaches(Cue::kHypothesisAfter);
+    return hypothesis ? Assertion::kPossible : Assertion::kPresent;
+  }
+
+  void AddMention(const WordRange& words, const Term& term) {
+    Mention mention{.label = term.label,
+                    .assertion = AssertionOf(words, term),
+                    .section = sentence_.section,
+                    .term = SpanOf(words),
+                    .sentence = SpanOf({0, words_.size()})};
+    if (IsPaired(term.label)) mention.side = SideFor(words);
+    if (mention.assertion != Assertion::kAbsent) mention.sizes_mm = SizesFor(words);
+    mentions_.push_back(std::move(mention));
+  }
+
+  bool IsPaired(std::size_t label) const {
+    const auto site = lexicon_.labels()[label].site;
+    return site && lexicon_.sites()[*site].paired;
+  }
+
+  /// The first side behind the term, else the last before it.
+  Side SideFor(const WordRange& term) const {
+    for (std::size_t at = term.first; at < words_.size() && !IsEnd(at); ++at) {
+      if (const Side side = SideAt(words_, at); side != Side::kUnknown) return side;
+    }
+    for (std::size_t at = term.first; at > 0; --at) {
+      if (const Side side = SideAt(words_, at - 1); side != Side::kUnknown) return side;
+    }
+    return Side::kUnknown;
+  }
+
+  bool IsEnd(std::size_t at) const {
+    return words_[at].is_mark && (words_[at].text == "," || words_[at].text == ":");
+  }
+
+  /// The sizes behind a term and before the next one, else the last ones before it that no other
+  /// term claims.
+  std::vector<double> SizesFor(const WordRange& term) const {
+    std::size_t next_term = words_.size();
+    std::size_t previous_term = 0;
+    for (const FoundTerm& other : terms_) {
+      if (other.words.first >= term.last) next_term = std::min(next_term, other.words.first);
+      if (other.words.last <= term.first) previous_term = std::max(previous_term, other.words.last);
+    }
+    for (const Size& size : sizes_) {
+      if (size.words.first >= term.last && size.words.last <= next_term) return size.millimetres;
+    }
+    if (previous_term > 0) return {};
+    for (const Size& size : sizes_) {
+      if (size.words.last <= term.first) return size.millimetres;
+    }
+    return {};
+  }
+
+  TextSpan SpanOf(const WordRange& words) const {
+    return {words_[words.first].span.begin, words_[words.last - 1].span.end};
+  }
+
+  /// "Foie : sans particularité" denies what a normal liver excludes.
+  void AddNormal() {
+    if (sentence_.section == SectionKind::kReason || sentence_.section == SectionKind::kHistory) {
+      return;
+    }
+    for (const WordRange& normal : scopes_.CuesOf(Cue::kNormal)) {
+      if (const auto site = NormalSite(normal)) DenyAllOf(*site, normal);
+    }
+  }
+
+  std::optional<std::size_t> NormalSite(const WordRange& normal) const {
+    for (auto site = sites_.rbegin(); site != sites_.rend(); ++site) {
+      if (site->words.last <= normal.first && normal.first - site->words.last <= kNormalReach) {
+        return site->meaning;
+      }
+    }
+    return sites_.empty() ? sentence_.site : std::nullopt;
+  }
+
+  void DenyAllOf(std::size_t site, const WordRange& normal) {
+    for (std::size_t label = 0; label < lexicon_.labels().size(); ++label) {
+      const Label& one = lexicon_.labels()[label];
+      if (one.site != site || !one.denied_by_normal || IsMentioned(label)) continue;
+      mentions_.push_back({.label = label,
+                           .assertion = Assertion::kAbsent,
+                           .section = sentence_.section,
+                           .term = SpanOf(normal),
+                           .sentence = SpanOf({0, words_.size()})});
+    }
+  }
+
+  bool IsMentioned(std::size_t label) const {
+    return std::ranges::find(mentions_, label, &Mention::label) != mentions_.end();
+  }
+
+  std::span<const Word> words_;
+  const Sentence& sentence_;
+  const Lexicon& lexicon_;
+  std::optional<std::size_t> carried_site_;
+  std::vector<FoundSite> sites_;
+  std::vector<FoundTerm> terms_;
+  Scopes scopes_;
+  std::vector<Size> sizes_;
+  std::vector<Mention> mentions_;
+};
+
+/// Rank of what is said when a report says several things; the smallest decides.
+int Rank(Assertion assertion) {
+  static constexpr std::array kOrder{Assertion::kPresent, Assertion::kPossible, Assertion::kAbsent,
+                                     Assertion::kHistory, Assertion::kFamily,   Assertion::kReason};
+  return static_cast<int>(std::ranges::find(kOrder, assertion) - kOrder.begin());
+}
+
+Side Merged(Side a, Side b) {
+  if (a == Side::kUnknown || a == b) return b;
+  return b == Side::kUnknown ? a : Side::kBoth;
+}
+
+using States = std::vector<std::optional<LabelState>>;
+
+void Take(const Mention& mention, std::optional<LabelState>& state) {
+  if (!state || Rank(mention.assertion) < Rank(state->assertion)) {
+    state = LabelState{mention.label, mention.assertion, mention.side, {}, mention.sentence};
+  } else if (mention.assertion == state->assertion) {
+    state->side = Merged(state->side, mention.side);
+  } else {
+    return;
+  }
+  for (const double size : mention.sizes_mm) {
+    state->largest_mm = std::max(size, state->largest_mm.value_or(0.0));
+  }
+}
+
+/// Parents stand before their children.
+void RaiseToParents(const Lexicon& lexicon, States& states) {
+  for (std::size_t label = states.size(); label-- > 0;) {
+    const auto parent = lexicon.labels()[label].parent;
+    if (!parent || !states[label]) continue;
+    const Assertion assertion = states[label]->assertion;
+    if (assertion != Assertion::kPresent && assertion != Assertion::kPossible) continue;
+    auto& above = states[*parent];
+    if (above && Rank(above->assertion) <= Rank(assertion)) continue;
+    above = states[label];
+    above->label = *parent;
+  }
+}
+
+void LowerToChildren(const Lexicon& lexicon, States& states) {
+  for (std::size_t label = 0; label < states.size(); ++label) {
+    const auto parent = lexicon.labels()[label].parent;
+    if (!parent || states[label] || !states[*parent]) continue;
+    if (states[*parent]->assertion != Assertion::kAbsent) continue;
+    states[label] = states[*parent];
+    states[label]->label = label;
+  }
+}
+
+}  // namespace
+
+std::string_view Name(Assertion assertion) {
+  for (const auto& [one, name] : kAssertions) {
+    if (one == assertion) return name;
+  }
+  throw ContractError("unknown assertion");
+}
+
+std::optional<Assertion> AssertionNamed(std::string_view name) {
+  for (const auto& [one, text] : kAssertions) {
+    if (text == name) return one;
+  }
+  return std::nullopt;
+}
+
+std::string_view Name(Side side) {
+  switch (side) {
+    case Side::kUnknown:
+      return "";
+    case Side::kLeft:
+      return "left";
+    case Side::kRight:
+      return "right";
+    case Side::kBoth:
+      return "both";
+  }
+  throw ContractError("unknown side");
+}
+
+std::vector<Mention> ReadReport(std::string_view text, const Lexicon& lexicon) {
+  const std::vector<Word> words = SplitWords(text);
+  std::vector<Mention> mentions;
+  std::optional<std::size_t> carried;
+  std::optional<SectionKind> section;
+  for (const Sentence& sentence : SplitSentences(text, words, lexicon)) {
+    if (section != sentence.section) carried.reset();
+    section = sentence.section;
+    SentenceReader reader(words, sentence, lexicon, carried);
+    carried = reader.LastSite();
+    for (Mention& mention : reader.Read()) mentions.push_back(std::move(mention));
+  }
+  return mentions;
+}
+
+std::vector<LabelState> Summarise(const std::vector<Mention>& mentions, const Lexicon& lexicon) {
+  States states(lexicon.labels().size());
+  for (const Mention& mention : mentions) {
+    if (mention.assertion != Assertion::kReason) Take(mention, states[mention.label]);
+  }
+  RaiseToParents(lexicon, states);
+  LowerToChildren(lexicon, states);
+  std::vector<LabelState> known;
+  for (const auto& state : states) {
+    if (state) known.push_back(*state);
+  }
+  return known;
+}
+
+}  // namespace etalon::narrative

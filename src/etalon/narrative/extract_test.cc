@@ -1,0 +1,147 @@
+#include "etalon/narrative/extract.h"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <map>
+
+namespace etalon::narrative {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::Pair;
+using testing::UnorderedElementsAre;
+
+const Lexicon& Abdomen() {
+  static const Lexicon lexicon =
+      Lexicon::Load(std::string("lexicons/abdomen_fr.toml"), std::string("lexicons/french.toml"));
+  return lexicon;
+}
+
+std::vector<std::pair<std::string, std::string>> Said(std::string_view text) {
+  std::vector<std::pair<std::string, std::string>> said;
+  for (const Mention& mention : ReadReport(text, Abdomen())) {
+    said.emplace_back(Abdomen().labels()[mention.label].id, Name(mention.assertion));
+  }
+  return said;
+}
+
+std::map<std::string, std::string> Summary(std::string_view text) {
+  std::map<std::string, std::string> states;
+  for (const LabelState& state : Summarise(ReadReport(text, Abdomen()), Abdomen())) {
+    states[Abdomen().labels()[state.label].id] = Name(state.assertion);
+  }
+  return states;
+}
+
+TEST(ReadReport, DeniedThingsAreAbsent) {
+  EXPECT_THAT(Said("Foie homogène, sans lésion focale."),
+              ElementsAre(Pair("liver_lesion", "absent")));
+  EXPECT_THAT(Said("Absence de calcul vésiculaire, de boue ou de polype."),
+              ElementsAre(Pair("gallstone", "absent"), Pair("gallbladder_sludge", "absent"),
+                          Pair("gallbladder_polyp", "absent")));
+  EXPECT_THAT(Said("Wirsung non dilaté."),
+              ElementsAre(Pair("pancreatic_duct_dilatation", "absent")));
+  EXPECT_THAT(Said("Ascite : non."), ElementsAre(Pair("ascites", "absent")));
+}
+
+TEST(ReadReport, ADenialEndsWhereSomethingElseBegins) {
+  EXPECT_THAT(Said("Pas de lésion hépatique suspecte, kyste simple du segment IV."),
+              ElementsAre(Pair("liver_lesion", "absent"), Pair("liver_cyst", "present")));
+  EXPECT_THAT(Said("Pas d'anomalie hormis un kyste hépatique de 8 mm."),
+              ElementsAre(Pair("liver_cyst", "present")));
+  EXPECT_THAT(Said("Pas d'ascite mais splénomégalie."),
+              ElementsAre(Pair("ascites", "absent"), Pair("splenomegaly", "present")));
+}
+
+TEST(ReadReport, NoChangeIsNoDenial) {
+  EXPECT_THAT(Said("Pas de modification de la taille du kyste du rein gauche."),
+              ElementsAre(Pair("renal_cyst", "present")));
+}
+
+TEST(ReadReport, HypothesesReachOnlyWhatTheySpeakOf) {
+  EXPECT_THAT(Said("Nodule hépatique de 15 mm évoquant un angiome."),
+              ElementsAre(Pair("liver_lesion", "present"), Pair("liver_haemangioma", "possible")));
+  EXPECT_THAT(Said("Lithiase vésiculaire ?"), ElementsAre(Pair("gallstone", "possible")));
+  EXPECT_THAT(Said("Lésion du foie gauche, métastase possible."),
+              ElementsAre(Pair("liver_lesion", "present"), Pair("liver_metastasis", "possible")));
+}
+
+TEST(ReadReport, QuestionPastAndRelativesAreNoFindings) {
+  EXPECT_THAT(Said("INDICATION : suspicion de cirrhose.\nRESULTATS : foie régulier."),
+              ElementsAre(Pair("liver_cirrhosis", "reason")));
+  EXPECT_THAT(Said("Antécédent de pancréatite."), ElementsAre(Pair("pancreatitis", "history")));
+  EXPECT_THAT(Said("Mère atteinte d'un cancer du foie."),
+              ElementsAre(Pair("liver_malignant_lesion", "family")));
+}
+
+TEST(ReadReport, TheOrganDecidesTheLabel) {
+  EXPECT_THAT(Said("Kyste du rein droit. Kyste du foie."),
+              ElementsAre(Pair("renal_cyst", "present"), Pair("liver_cyst", "present")));
+  EXPECT_THAT(Said("Rein droit : pas de calcul.\nVésicule : calcul de 8 mm."),
+              ElementsAre(Pair("renal_stone", "absent"), Pair("gallstone", "present")));
+}
+
+TEST(ReadReport, SidesAndSizes) {
+  const auto mentions = ReadReport(
+      "Rein gauche : kyste de 3,2 cm. Nodule rénal droit de 12 x 8 mm. "
+      "Les deux reins sont le siège de calculs.",
+      Abdomen());
+  ASSERT_EQ(mentions.size(), 3U);
+  EXPECT_EQ(mentions[0].side, Side::kLeft);
+  EXPECT_THAT(mentions[0].sizes_mm, ElementsAre(32.0));
+  EXPECT_EQ(mentions[1].side, Side::kRight);
+  EXPECT_THAT(mentions[1].sizes_mm, ElementsAre(12.0, 8.0));
+  EXPECT_EQ(mentions[2].side, Side::kBoth);
+  EXPECT_THAT(mentions[2].sizes_mm, IsEmpty());
+}
+
+TEST(ReadReport, ANormalOrganDeniesWhatItExcludes) {
+  const auto states = Summary("Vésicule : sans particularité.");
+  EXPECT_EQ(states.at("gallstone"), "absent");
+  EXPECT_FALSE(states.contains("renal_stone"));
+}
+
+TEST(ReadReport, TheEvidenceIsTheSentence) {
+  const std::string text = "Foie normal. Calcul vésiculaire de 8 mm. Pas d'ascite.";
+  const auto mentions = ReadReport(text, Abdomen());
+  const auto stone = std::ranges::find_if(mentions, [](const Mention& mention) {
+    return Abdomen().labels()[mention.label].id == "gallstone";
+  });
+  ASSERT_NE(stone, mentions.end());
+  EXPECT_EQ(text.substr(stone->sentence.begin, stone->sentence.end - stone->sentence.begin),
+            "Calcul vésiculaire de 8 mm.");
+}
+
+TEST(ReadReport, AnythingMayBeItsText) {
+  EXPECT_THAT(Said(""), IsEmpty());
+  EXPECT_THAT(Said("\xff\xfe;;;:::???...\n\n- - -"), IsEmpty());
+  EXPECT_THAT(Said(std::string(100000, 'a')), IsEmpty());
+}
+
+TEST(Summarise, PresenceDecidesAndClimbs) {
+  EXPECT_THAT(Summary("Pas de lésion hépatique. Foie : métastase de 20 mm."),
+              UnorderedElementsAre(Pair("liver_lesion", "present"),
+                                   Pair("liver_malignant_lesion", "present"),
+                                   Pair("liver_metastasis", "present")));
+}
+
+TEST(Summarise, AbsenceDescends) {
+  const auto states = Summary("Pas de lésion hépatique.");
+  EXPECT_EQ(states.at("liver_lesion"), "absent");
+  EXPECT_EQ(states.at("liver_cyst"), "absent");
+  EXPECT_EQ(states.at("liver_metastasis"), "absent");
+}
+
+TEST(Lexicon, HasCodesAndAParentBeforeEachChild) {
+  for (std::size_t i = 0; i < Abdomen().labels().size(); ++i) {
+    const Label& label = Abdomen().labels()[i];
+    EXPECT_FALSE(label.french.empty());
+    EXPECT_LT(label.parent.value_or(0), std::max<std::size_t>(i, 1)) << label.id;
+  }
+  EXPECT_GE(Abdomen().labels().size(), 35U);
+}
+
+}  // namespace
+}  // namespace etalon::narrative

@@ -1,0 +1,103 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "etalon/narrative/phrase.h"
+
+namespace etalon::narrative {
+
+/// An organ or a part of one, as reports name it.
+struct Site {
+  std::string id;  ///< e.g. "liver"
+  std::string french;
+  std::string english;
+  bool paired = false;  ///< has a left and a right one
+};
+
+/// What a report may say of a patient.
+struct Label {
+  std::string id;  ///< never changes, e.g. "liver_focal_lesion"
+  std::string french;
+  std::string english;
+  std::vector<std::string> codes;     ///< "SCT:19943007", "ICD11:DB93.1"; empty: none is known
+  std::optional<std::size_t> parent;  ///< index: this label implies that one
+  std::optional<std::size_t> site;    ///< index: its short terms count only where this one is meant
+  bool denied_by_normal = false;      ///< "normal liver" says that it is absent
+};
+
+/// What a phrase around a term says of it.
+enum class Cue {
+  kNegationBefore,    ///< "pas de": what follows is absent
+  kNegationAfter,     ///< "non vu": what precedes is absent
+  kHypothesisBefore,  ///< "suspicion de"
+  kHypothesisAfter,   ///< "probable", "?"
+  kHistoryBefore,     ///< "antécédent de"
+  kHistoryAfter,      ///< "opéré"
+  kFamily,            ///< "chez la mère"
+  kNeutral,           ///< "pas de modification de": is no negation
+  kElsewhere,         ///< "pas d'autre": says nothing of what was described
+  kScopeEnd,          ///< "mais": negations before it end
+  kException,         ///< "hormis": what follows is present
+  kNormal,            ///< "sans particularité", of a site
+};
+
+/// What a section of a report is for.
+enum class SectionKind {
+  kReason,   ///< indication, clinical question: not what was seen
+  kHistory,  ///< past history
+  kTechnique,
+  kFindings,
+  kConclusion,
+};
+
+/// The words of one language and one kind of examination: sites, labels and their terms, the cues
+/// around them, the headings of sections. Read-only once made.
+class Lexicon {
+ public:
+  /// Reads TOML files (docs/REPORT_TEXTS.md): one with sites and labels, one with cues and
+  /// headings.
+  /// @throws Error(kFileMalformed) naming file and key: unknown keys, a label twice, a parent or
+  ///   site that is not there, a circle of parents, a phrase that is none.
+  static Lexicon Load(const std::filesystem::path& labels, const std::filesystem::path& language);
+
+  Lexicon(Lexicon&&) noexcept;
+  Lexicon& operator=(Lexicon&&) noexcept;
+  ~Lexicon();
+
+  const std::string& name() const;
+  const std::string& version() const;
+  const std::vector<Site>& sites() const;
+  const std::vector<Label>& labels() const;
+  std::optional<std::size_t> LabelNamed(std::string_view id) const;
+
+  /// A match of one of the lists: words, and what they mean.
+  template <typename Meaning>
+  struct Found {
+    WordRange words;
+    Meaning meaning;
+  };
+  struct Term {
+    std::size_t label = 0;
+    bool needs_site = false;
+    bool denies = false;  ///< the word itself says that it is absent: "alithiasique"
+  };
+
+  std::vector<Found<std::size_t>> FindSites(std::span<const Word> words) const;
+  /// The same words may be a term of several labels, of different organs.
+  std::vector<Found<std::vector<Term>>> FindTerms(std::span<const Word> words) const;
+  std::vector<Found<Cue>> FindCues(std::span<const Word> words) const;
+  /// The heading that a line begins with, "CONCLUSION :".
+  std::optional<Found<SectionKind>> HeadingAt(std::span<const Word> words, std::size_t at) const;
+
+ private:
+  struct Content;
+  explicit Lexicon(std::unique_ptr<Content> content);
+
+  std::unique_ptr<Content> content_;
+};
+
+}  // namespace etalon::narrative

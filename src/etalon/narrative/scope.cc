@@ -1,0 +1,144 @@
+#include "etalon/narrative/scope.h"
+
+#include <algorithm>
+#include <array>
+
+namespace etalon::narrative {
+namespace {
+
+bool IsOneOf(const Word& word, std::span<const std::string_view> list) {
+  return std::ranges::find(list, word.text) != list.end();
+}
+
+bool IsMark(const Word& word, char mark) { return word.is_mark && word.text[0] == mark; }
+
+constexpr std::array<std::string_view, 6> kListWords{"ni", "de", "d", "du", "des", "ou"};
+constexpr std::array<std::string_view, 9> kOpeningWords{"un", "une",      "le", "la",  "les",
+                                                        "l",  "presence", "on", "nous"};
+
+}  // namespace
+
+Scopes::Scopes(std::span<const Word> words, const Lexicon& lexicon, std::vector<WordRange> terms)
+    : words_(words), terms_(std::move(terms)), cues_(lexicon.FindCues(words)) {
+  for (const auto& cue : cues_) Add(cue);
+}
+
+bool Scopes::Reaches(Cue cue, const WordRange& term) const {
+  const bool reached = std::ranges::any_of(scopes_, [&](const Scope& scope) {
+    return scope.cue == cue && scope.words.Holds(term.first) && term.last <= scope.words.last;
+  });
+  // "Wirsung non dilaté": the cue stands among the words of the term.
+  return reached || std::ranges::any_of(cues_, [&](const Lexicon::Found<Cue>& one) {
+           return one.meaning == cue && cue == Cue::kNegationBefore &&
+                  term.first < one.words.first && term.Holds(one.words.first);
+         });
+}
+
+std::vector<WordRange> Scopes::CuesOf(Cue cue) const {
+  std::vector<WordRange> found;
+  for (const auto& one : cues_) {
+    if (one.meaning == cue) found.push_back(one.words);
+  }
+  return found;
+}
+
+void Scopes::Add(const Lexicon::Found<Cue>& cue) {
+  const auto [first, last] = cue.words;
+  switch (cue.meaning) {
+    case Cue::kNegationBefore:
+    case Cue::kElsewhere:
+      scopes_.push_back({cue.meaning, {last, ListEnd(last)}});
+      return;
+    case Cue::kHypothesisBefore:
+      AddHypothesis(cue.words);
+      return;
+    case Cue::kHistoryBefore:
+      scopes_.push_back({cue.meaning, {last, ListEnd(last)}});
+      return;
+    case Cue::kNegationAfter:
+    case Cue::kHistoryAfter:
+      scopes_.push_back({cue.meaning, {ClauseStart(first), first}});
+      return;
+    case Cue::kHypothesisAfter:
+      scopes_.push_back({cue.meaning, NearestTermBefore(first)});
+      return;
+    case Cue::kFamily:
+      scopes_.push_back({cue.meaning, {0, words_.size()}});
+      return;
+    case Cue::kNeutral:
+    case Cue::kScopeEnd:
+    case Cue::kException:
+    case Cue::kNormal:
+      return;
+  }
+}
+
+/// "possible angiome" and "angiome possible".
+void Scopes::AddHypothesis(const WordRange& cue) {
+  const WordRange behind{cue.last, PhraseEnd(cue.last)};
+  const bool leads =
+      std::ranges::any_of(terms_, [&](const WordRange& term) { return behind.Holds(term.first); });
+  scopes_.push_back({Cue::kHypothesisBefore, leads ? behind : NearestTermBefore(cue.first)});
+}
+
+bool Scopes::IsCue(std::size_t at, Cue cue) const {
+  return std::ranges::any_of(cues_, [&](const Lexicon::Found<Cue>& one) {
+    return one.meaning == cue && one.words.first == at;
+  });
+}
+
+/// A list of things denied or recalled goes on over commas that lead to "ni", "de", "ou".
+std::size_t Scopes::ListEnd(std::size_t from) const {
+  for (std::size_t at = from; at < words_.size(); ++at) {
+    if (IsCue(at, Cue::kScopeEnd) || IsCue(at, Cue::kException)) return at;
+    if (IsMark(words_[at], ':') && at > from) return at;
+    if (IsMark(words_[at], ',') && !ListGoesOn(at + 1)) return at;
+    if (words_[at].text == "et" && OpensAnother(at + 1)) return at;
+  }
+  return words_.size();
+}
+
+/// A hypothesis reaches to the next comma.
+std::size_t Scopes::PhraseEnd(std::size_t from) const {
+  for (std::size_t at = from; at < words_.size(); ++at) {
+    const bool stops = IsMark(words_[at], ',') || IsMark(words_[at], ')') ||
+                       IsCue(at, Cue::kScopeEnd) || IsCue(at, Cue::kNegationBefore);
+    if (stops) return at;
+  }
+  return words_.size();
+}
+
+std::size_t Scopes::ClauseStart(std::size_t before) const {
+  for (std::size_t at = before; at > 0; --at) {
+    if (IsMark(words_[at - 1], ',') || IsCue(at - 1, Cue::kScopeEnd)) return at;
+  }
+  return 0;
+}
+
+bool Scopes::ListGoesOn(std::size_t after_comma) const {
+  if (after_comma >= words_.size()) return false;
+  if (IsOneOf(words_[after_comma], kListWords)) return true;
+  if (OpensAnother(after_comma)) return false;
+  // "absence de calcul, kyste ou masse": bare words up to an "ou" or "ni".
+  for (std::size_t at = after_comma; at < words_.size(); ++at) {
+    if (words_[at].text == "ou" || words_[at].text == "ni") return true;
+    if (words_[at].text == "et" || words_[at].is_number || IsCue(at, Cue::kScopeEnd)) return false;
+    if (words_[at].is_mark && !IsMark(words_[at], ',')) return false;
+  }
+  return false;
+}
+
+/// What begins something new: an article, or the subject of another clause.
+bool Scopes::OpensAnother(std::size_t at) const {
+  return at < words_.size() && IsOneOf(words_[at], kOpeningWords);
+}
+
+WordRange Scopes::NearestTermBefore(std::size_t word) const {
+  WordRange nearest;
+  for (const WordRange& term : terms_) {
+    if (term.last <= word && term.first >= ClauseStart(word)) nearest = term;
+  }
+  return nearest;
+}
+
+}  // namespace etalon::narrative

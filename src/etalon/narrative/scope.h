@@ -1,0 +1,44 @@
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "etalon/narrative/lexicon.h"
+
+namespace etalon::narrative {
+
+/// What the cues of a sentence say of its words.
+class Scopes {
+ public:
+  /// @param words of one sentence. @param terms the terms found in it, in order.
+  Scopes(std::span<const Word> words, const Lexicon& lexicon, std::vector<WordRange> terms);
+
+  /// Whether a cue of this kind reaches a term.
+  bool Reaches(Cue cue, const WordRange& term) const;
+
+  /// Cues of a kind, in order.
+  std::vector<WordRange> CuesOf(Cue cue) const;
+
+ private:
+  struct Scope {
+    Cue cue;
+    WordRange words;
+  };
+
+  void Add(const Lexicon::Found<Cue>& cue);
+  void AddHypothesis(const WordRange& cue);
+  bool IsCue(std::size_t at, Cue cue) const;
+  std::size_t ListEnd(std::size_t from) const;
+  std::size_t PhraseEnd(std::size_t from) const;
+  std::size_t ClauseStart(std::size_t before) const;
+  bool ListGoesOn(std::size_t after_comma) const;
+  bool OpensAnother(std::size_t at) const;
+  WordRange NearestTermBefore(std::size_t word) const;
+
+  std::span<const Word> words_;
+  std::vector<WordRange> terms_;
+  std::vector<Lexicon::Found<Cue>> cues_;
+  std::vector<Scope> scopes_;
+};
+
+}  // namespace etalon::narrative
