@@ -4,10 +4,12 @@
 
 #include <cstdio>
 #include <ctime>
+#include <filesystem>
 #include <string>
 
 #include "etalon/core/random.h"
 #include "etalon/phantom/planar_noise.h"
+#include "etalon/phantom/planar_write.h"
 
 namespace {
 
@@ -36,5 +38,10 @@ int main() {
   });
   Time("whole phantom",
        [](std::uint64_t seed) { MakePlanarPhantom(RandomPlanarPhantom(seed, RandomGrade(seed))); });
+  const auto path = std::filesystem::temp_directory_path() / "etalon_planar_phantom.dcm";
+  const auto phantom = MakePlanarPhantom(RandomPlanarPhantom(1, 0));
+  Time("file and its truth", [&](std::uint64_t) { WritePlanarPhantom(phantom, "PHANTOM", path); });
+  std::filesystem::remove(path);
+  std::filesystem::remove(path.parent_path() / "etalon_planar_phantom.truth.json");
   return 0;
 }

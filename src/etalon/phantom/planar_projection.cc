@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdint>
+#include <cstring>
 #include <utility>
 #include <vector>
 
@@ -66,15 +68,38 @@ class Projector {
     OpticsLine emitted, passed;
   };
 
-  void Read(const std::uint8_t* organs, Line& line) const {
-    line.first = 0;
-    line.end = columns_;
-    while (line.first < line.end && organs[line.first] == 0) ++line.first;
-    while (line.end > line.first && organs[line.end - 1] == 0) --line.end;
-    for (std::size_t column = line.first; column < line.end; ++column) {
-      line.emitted[column] = optics_.emitted[organs[column]];
-      line.passed[column] = optics_.passed[organs[column]];
+  /// The first column that is not outside, or all of them; looks at eight voxels at a time.
+  std::size_t FirstInside(const std::uint8_t* organs) const {
+    std::size_t column = 0;
+    for (std::uint64_t eight = 0; column + sizeof(eight) <= columns_; column += sizeof(eight)) {
+      std::memcpy(&eight, organs + column, sizeof(eight));
+      if (eight != 0) break;
     }
+    while (column < columns_ && organs[column] == 0) ++column;
+    return column;
+  }
+
+  std::size_t EndInside(const std::uint8_t* organs, std::size_t first) const {
+    std::size_t end = columns_;
+    for (std::uint64_t eight = 0; end >= first + sizeof(eight); end -= sizeof(eight)) {
+      std::memcpy(&eight, organs + end - sizeof(eight), sizeof(eight));
+      if (eight != 0) break;
+    }
+    while (end > first && organs[end - 1] == 0) --end;
+    return end;
+  }
+
+  void Read(const std::uint8_t* organs, Line& line) const {
+    const std::size_t first = FirstInside(organs);
+    const std::size_t end = EndInside(organs, first);
+    float* emitted = line.emitted.data();
+    float* passed = line.passed.data();
+    for (std::size_t column = first; column < end; ++column) {
+      emitted[column] = optics_.emitted[organs[column]];
+      passed[column] = optics_.passed[organs[column]];
+    }
+    line.first = first;
+    line.end = end;
   }
 
   void Project(int slice) {
