@@ -17,6 +17,9 @@ constexpr double kBesideTrunk = 175.0;      // mm from the mid-line: arms
 constexpr double kExtravasatedPart = 0.10;  // of all counts
 constexpr int kCutPixels = 12;              // at the greatest value, to be called saturated
 constexpr double kHotSpot = 1.9;            // of a region's mean
+constexpr double kMotionRefusal = 10.0;     // mm
+constexpr double kBlurredByMotion = 14.0;   // mm: how exactly the place of a motion is known
+constexpr double kShoulders = 0.155;        // of the way from the crown to the soles
 
 double Sum(const FloatImage& image) {
   double sum = 0.0;
@@ -126,6 +129,18 @@ std::optional<Refusal> RefuseExtravasation(const CoarsePicture& picture,
                   100.0 * held / all)};
 }
 
+std::optional<Refusal> RefuseMotion(const PlanarReading& reading) {
+  if (!reading.motion) return std::nullopt;
+  const auto [row, millimetres] = *reading.motion;
+  const PlanarRegion& heart = reading.regions.heart;
+  const bool above = row < reading.landmarks.Row(kShoulders);
+  const bool below = row > heart.centre.row + heart.radius + kBlurredByMotion / reading.pixel;
+  if (above || below || std::abs(millimetres) < kMotionRefusal) return std::nullopt;
+  return Refusal{RefusalCode::kImplausible,
+                 fmt::format("The patient moved sideways by {:.0f} mm while the chest was scanned.",
+                             std::abs(millimetres))};
+}
+
 std::optional<Refusal> RefuseSaturation(const FloatImage& counts, const PlanarReading& reading) {
   const float most = Greatest(counts);
   const PlanarRegion& heart = reading.regions.heart;
@@ -186,10 +201,12 @@ std::vector<std::string> FlagsOf(const image::PlanarScan& scan, const FloatImage
   flag(
       PeakOverMean(picture, reading.regions.contralateral, reading.contralateral.Mean()) > kHotSpot,
       "contralateral-hot-spot");
-  flag(!reading.regions.adapted && PeakOverMean(picture, heart, reading.heart.Mean()) > kHotSpot,
+  flag(reading.regions.followed < 1.0 &&
+           PeakOverMean(picture, heart, reading.heart.Mean()) > kHotSpot,
        "rib-overlap");
   flag(lowest > landmarks.Row(0.284), "liver-overlap");
   flag(lowest > landmarks.Row(0.300), "kidney-overlap");
+  flag(reading.motion.has_value(), "patient-moved");
   flag(std::min(reading.heart.total, reading.contralateral.total) < 1000.0, "few-counts");
   return flags;
 }

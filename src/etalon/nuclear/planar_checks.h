@@ -16,6 +16,8 @@ std::optional<Refusal> RefuseRegions(const PlanarReading& reading, double least)
 /// A spot beside the trunk that holds more than a tenth of all counts.
 std::optional<Refusal> RefuseExtravasation(const CoarsePicture& picture,
                                            const PlanarReading& reading);
+/// A sideways motion of 10 mm or more between the shoulders and the lower edge of the regions.
+std::optional<Refusal> RefuseMotion(const PlanarReading& reading);
 /// Counts cut off at the greatest value within the chest.
 std::optional<Refusal> RefuseSaturation(const image::FloatImage& counts,
                                         const PlanarReading& reading);

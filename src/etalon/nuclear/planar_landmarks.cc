@@ -1,7 +1,6 @@
 #include "etalon/nuclear/planar_landmarks.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <vector>
 
@@ -16,7 +15,11 @@ constexpr double kCoarsePixel = 4.5;      // mm
 constexpr double kAdultHeight = 1700.0;   // mm
 constexpr double kShortestBody = 1000.0;  // mm; a picture of less is one of the thorax
 constexpr double kSteepest = 0.06;        // columns a row: a body leans no more
-constexpr double kBodyLevel = 0.22;       // of the usual level in the body
+constexpr double kAboveShoulders = 20.0;  // mm of the picture, else they may lie beyond its edge
+constexpr double kShoulderHeight = 0.14;  // of the way from crown to soles
+constexpr double kLegsCut = 0.19;    // shoulders seem so low where the legs are not in the picture
+constexpr double kHeadCut = 0.09;    // and so high where the head is not
+constexpr double kBodyLevel = 0.22;  // of the usual level in the body
 
 FloatImage SummedBlocks(const FloatImage& counts, int step) {
   FloatImage sums(counts.rows() / step, counts.columns() / step);
@@ -146,24 +149,47 @@ struct MidLine {
   double row = 0.0, column = 0.0, slope = 0.0;
 };
 
-/// Manubrium and the sternum above the heart say where the line runs; the lumbar spine, which may
-/// bend away from them, only steadies its slope.
+/// A part of the body's height in which the crest is sought.
+struct Band {
+  double top, bottom;  ///< of the way from crown to soles
+  double within;       ///< mm from where it is expected
+  double Middle() const { return 0.5 * (top + bottom); }
+};
+
+constexpr Band kManubrium{0.165, 0.195, 40.0};
+constexpr Band kUpperSternum{0.195, 0.220, 22.0};
+constexpr Band kLumbarSpine{0.305, 0.365, 40.0};
+constexpr double kSpineWeight = 0.04;  // it may bend away from the sternum
+constexpr double kPulled = 3.0;  // mm that a bright heart may move the sternum's crest to its side
+
+/// Manubrium and the sternum above the heart say where the line runs; the lumbar spine only
+/// steadies its slope and holds the sternum's crest where the heart outshines it.
 MidLine FitMidLine(const CoarsePicture& picture, double crown, double height, double middle) {
-  struct Band {
-    double top, bottom, weight, within;
+  const auto crest = [&](const Band& band, double expected) {
+    return CrestColumn(picture, static_cast<int>(crown + band.top * height),
+                       static_cast<int>(crown + band.bottom * height), expected, band.within);
   };
-  constexpr std::array<Band, 3> kBands{
-      {{0.165, 0.195, 1.0, 40.0}, {0.195, 0.220, 1.0, 22.0}, {0.305, 0.365, 0.04, 40.0}}};
+  const double manubrium = crest(kManubrium, middle);
+  const double spine = crest(kLumbarSpine, manubrium);
+  const double between = std::lerp(manubrium, spine,
+                                   (kUpperSternum.Middle() - kManubrium.Middle()) /
+                                       (kLumbarSpine.Middle() - kManubrium.Middle()));
+  const double sternum =
+      std::min(crest(kUpperSternum, manubrium), between + kPulled / picture.pixel);
+
+  struct Point {
+    double part, column, weight;
+  };
   double weights = 0.0, rows = 0.0, columns = 0.0, squares = 0.0, products = 0.0;
-  for (const Band& band : kBands) {
-    const double row = crown + 0.5 * (band.top + band.bottom) * height;
-    middle = CrestColumn(picture, static_cast<int>(crown + band.top * height),
-                         static_cast<int>(crown + band.bottom * height), middle, band.within);
-    weights += band.weight;
-    rows += band.weight * row;
-    columns += band.weight * middle;
-    squares += band.weight * row * row;
-    products += band.weight * row * middle;
+  for (const Point& point :
+       {Point{kManubrium.Middle(), manubrium, 1.0}, Point{kUpperSternum.Middle(), sternum, 1.0},
+        Point{kLumbarSpine.Middle(), spine, kSpineWeight}}) {
+    const double row = crown + point.part * height;
+    weights += point.weight;
+    rows += point.weight * row;
+    columns += point.weight * point.column;
+    squares += point.weight * row * row;
+    products += point.weight * row * point.column;
   }
   const MidLine line{.row = rows / weights, .column = columns / weights};
   const double spread = squares / weights - line.row * line.row;
@@ -213,20 +239,51 @@ bool IsUpsideDown(const CoarsePicture& picture) {
   return open_rows(box.top, third) > 2 * open_rows(box.top + box.rows - third, third) + third / 4;
 }
 
+namespace {
+
+/// Coarse rows of the crown and between crown and soles.
+struct Length {
+  double crown = 0.0, height = 0.0;
+  bool whole = false;
+};
+
+/// An adult below these shoulders.
+Outcome<Length> FromShoulders(const CoarsePicture& picture, std::optional<int> shoulders,
+                              double height, bool whole) {
+  if (!shoulders) {
+    return Refusal{RefusalCode::kStructureNotFound, "No thorax shows in the picture."};
+  }
+  if (*shoulders * picture.pixel < kAboveShoulders) {
+    return Refusal{RefusalCode::kStructureNotFound, "The shoulders are not in the picture."};
+  }
+  return Length{.crown = *shoulders - kShoulderHeight * height, .height = height, .whole = whole};
+}
+
+Outcome<Length> FindLength(const CoarsePicture& picture, const image::PixelBox& box,
+                           double middle) {
+  const double crown = CrownRow(picture, box, middle);
+  const double soles = box.top + box.rows;
+  const double height = soles - crown;
+  const auto shoulders = ShoulderRow(picture, box);
+  const double part = shoulders ? (*shoulders - crown) / height : kShoulderHeight;
+  if (height * picture.pixel < kShortestBody || part > kLegsCut) {
+    return FromShoulders(picture, shoulders, kAdultHeight / picture.pixel, false);
+  }
+  // Raised arms widen the head's rows too, but then the hands reach the edge and not the crown.
+  if (crown <= 1.0 && part < kHeadCut) {
+    return FromShoulders(picture, shoulders, (soles - *shoulders) / (1.0 - kShoulderHeight), true);
+  }
+  return Length{.crown = crown, .height = height, .whole = true};
+}
+
+}  // namespace
+
 Outcome<PlanarLandmarks> FindLandmarks(const CoarsePicture& picture) {
   const image::PixelBox box = image::BoundingBox(picture.body);
-  double middle = MiddleColumn(picture, box);
-  double crown = CrownRow(picture, box, middle);
-  double height = box.top + box.rows - crown;
-  const bool whole = height * picture.pixel > kShortestBody;
-  if (!whole) {
-    const auto shoulders = ShoulderRow(picture, box);
-    if (!shoulders) {
-      return Refusal{RefusalCode::kStructureNotFound, "No thorax shows in the picture."};
-    }
-    height = kAdultHeight / picture.pixel;
-    crown = *shoulders - 0.163 * height;
-  }
+  const double middle = MiddleColumn(picture, box);
+  const Outcome<Length> length = FindLength(picture, box, middle);
+  if (!length) return length.refusal();
+  const auto [crown, height, whole] = *length;
   const MidLine mid_line = FitMidLine(picture, crown, height, middle);
 
   PlanarLandmarks found;

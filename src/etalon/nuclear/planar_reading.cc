@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "etalon/image/resample.h"
 #include "etalon/nuclear/planar_checks.h"
 
 namespace etalon::nuclear {
@@ -15,40 +16,74 @@ using image::PlanarScan;
 using image::PlanarView;
 
 constexpr double kAssumedHeight = 1700.0;  // mm, where the file has no pixel spacing
-constexpr double kPlacement = 8.0;         // mm, standard deviation of where a reader lays a region
 constexpr const char* kIntervalMethod = "counting statistics and placement of the regions";
 
-struct Chosen {
-  int frame = 0;
+std::vector<int> FramesOfView(const PlanarScan& scan, PlanarView view) {
+  std::vector<int> frames;
+  for (std::size_t frame = 0; frame < scan.frames.size(); ++frame) {
+    if (scan.frames[frame].view == view) frames.push_back(static_cast<int>(frame));
+  }
+  return frames;
+}
+
+/// Frames that may show the chest from the front, and whether the file says so.
+struct Candidates {
+  std::vector<int> frames;
   bool known = false;
 };
 
-Outcome<Chosen> ChooseAnterior(const PlanarScan& scan) {
-  bool unknown = false;
-  for (std::size_t frame = 0; frame < scan.frames.size(); ++frame) {
-    if (scan.frames[frame].view == PlanarView::kAnterior)
-      return Chosen{static_cast<int>(frame), true};
-    unknown = unknown || scan.frames[frame].view == PlanarView::kUnknown;
-  }
-  if (!unknown) return Refusal{RefusalCode::kMissingView, "The file holds no anterior picture."};
-  for (std::size_t frame = 0; frame < scan.frames.size(); ++frame) {
-    if (scan.frames[frame].view == PlanarView::kUnknown)
-      return Chosen{static_cast<int>(frame), false};
-  }
-  throw ContractError("an unknown view that is not there");
+Outcome<Candidates> AnteriorCandidates(const PlanarScan& scan) {
+  Candidates candidates{FramesOfView(scan, PlanarView::kAnterior), true};
+  if (!candidates.frames.empty()) return candidates;
+  candidates = {FramesOfView(scan, PlanarView::kUnknown), false};
+  if (!candidates.frames.empty()) return candidates;
+  return Refusal{RefusalCode::kMissingView, "The file holds no anterior picture."};
 }
 
-std::optional<int> PosteriorFrame(const PlanarScan& scan, const Chosen& anterior) {
-  for (std::size_t frame = 0; frame < scan.frames.size(); ++frame) {
-    if (scan.frames[frame].view == PlanarView::kPosterior) return static_cast<int>(frame);
+/// The posterior picture that goes with an anterior one: of several, the one in the same place
+/// among them.
+std::optional<int> PosteriorFrame(const PlanarScan& scan, int anterior, bool known) {
+  const std::vector<int> posterior = FramesOfView(scan, PlanarView::kPosterior);
+  if (!posterior.empty()) {
+    const std::vector<int> fronts = FramesOfView(scan, PlanarView::kAnterior);
+    const auto place =
+        static_cast<std::size_t>(std::ranges::find(fronts, anterior) - fronts.begin());
+    return posterior[place < posterior.size() ? place : 0];
   }
-  if (!anterior.known && scan.frames.size() == 2) return 1 - anterior.frame;
+  if (!known && scan.frames.size() == 2) return 1 - anterior;
   return std::nullopt;
 }
 
 FloatImage Turned(FloatImage image) {
   std::ranges::reverse(image.pixels());
   return image;
+}
+
+/// Counts on square pixels, the smaller of both sides; the sum stays.
+FloatImage OnSquarePixels(const FloatImage& counts, const image::PixelSpacing& spacing) {
+  const double pixel = std::min(spacing.row, spacing.column);
+  const int rows = static_cast<int>(std::lround(counts.rows() * spacing.row / pixel));
+  const int columns = static_cast<int>(std::lround(counts.columns() * spacing.column / pixel));
+  FloatImage square = image::ResizeLinear(counts, rows, columns);
+  const auto factor =
+      static_cast<float>(static_cast<double>(counts.size()) / static_cast<double>(square.size()));
+  for (float& value : square.pixels()) value *= factor;
+  return square;
+}
+
+bool HasSquarePixels(const PlanarScan& scan) {
+  if (!scan.spacing) return true;
+  return std::abs(scan.spacing->row / scan.spacing->column - 1.0) < 0.01;
+}
+
+/// The counts of a frame, bright on dark and on square pixels; in `made` where they are not so
+/// stored.
+const FloatImage& CountsOf(const PlanarScan& scan, int frame, FloatImage& made) {
+  const FloatImage& stored = scan.frames.at(static_cast<std::size_t>(frame)).counts;
+  if (scan.raw_counts && HasSquarePixels(scan)) return stored;
+  made = scan.raw_counts ? stored : DarkBackground(stored);
+  if (!HasSquarePixels(scan)) made = OnSquarePixels(made, *scan.spacing);
+  return made;
 }
 
 /// Posterior pictures show the patient's left on the left.
@@ -64,38 +99,63 @@ double RatioOf(const FloatImage& counts, const PlanarRegion& heart, const Planar
   return CountRegion(counts, heart).Mean() / std::max(CountRegion(counts, other).Mean(), 1e-9);
 }
 
-/// Standard deviation of the logarithm of H/CL when heart and mid-line are laid a little elsewhere.
+/// Standard deviations of how far the regions lie from where they should, mm.
+struct Placement {
+  double along = 0.0;     ///< the body's axis
+  double across = 0.0;    ///< heart against the mid-line
+  double mid_line = 0.0;  ///< both regions together
+};
+
+// As `planar_accuracy` prints them: without visible uptake the height of the heart is assumed.
+constexpr Placement kAtUsualPlace{.along = 10.5, .across = 2.0, .mid_line = 1.0};
+constexpr Placement kOnVisibleUptake{.along = 6.0, .across = 2.5, .mid_line = 1.3};
+
+Placement PlacementOf(double followed) {
+  return {.along = std::lerp(kAtUsualPlace.along, kOnVisibleUptake.along, followed),
+          .across = std::lerp(kAtUsualPlace.across, kOnVisibleUptake.across, followed),
+          .mid_line = std::lerp(kAtUsualPlace.mid_line, kOnVisibleUptake.mid_line, followed)};
+}
+
+/// Logarithm of H/CL when the regions lie a little elsewhere. Millimetres.
+double LogRatioMoved(const FloatImage& counts, const PlanarReading& reading,
+                     const Placement& moved) {
+  PlanarLandmarks landmarks = reading.landmarks;
+  PlanarRegion heart = reading.regions.heart;
+  landmarks.mid_line_column += moved.mid_line / reading.pixel;
+  heart.centre.row += moved.along / reading.pixel;
+  heart.centre.column += (moved.across + moved.mid_line) / reading.pixel;
+  return std::log(std::max(RatioOf(counts, heart, Mirrored(heart, landmarks)), 1e-3));
+}
+
+/// Standard deviation of the logarithm of H/CL from where the regions are laid.
 double PlacementSpread(const FloatImage& counts, const PlanarReading& reading) {
-  const double centre =
-      std::log(RatioOf(counts, reading.regions.heart, reading.regions.contralateral));
-  const double shift = kPlacement / reading.pixel;
+  const Placement spread = PlacementOf(reading.regions.followed);
+  const double centre = LogRatioMoved(counts, reading, {});
   double squares = 0.0;
-  for (const auto& [row, column] :
-       {std::pair{shift, 0.0}, {-shift, 0.0}, {0.0, shift}, {0.0, -shift}}) {
-    PlanarRegion heart = reading.regions.heart;
-    heart.centre.row += row;
-    heart.centre.column += column;
-    const PlanarRegion other = Mirrored(heart, reading.landmarks);
-    const double ratio = RatioOf(counts, heart, other);
-    if (ratio > 0.0) squares += std::pow(std::log(ratio) - centre, 2);
+  for (const double side : {-1.0, 1.0}) {
+    for (const Placement& moved :
+         {Placement{.along = side * spread.along}, Placement{.across = side * spread.across},
+          Placement{.mid_line = side * spread.mid_line}}) {
+      squares += 0.5 * std::pow(LogRatioMoved(counts, reading, moved) - centre, 2);
+    }
   }
-  // Two axes, each seen on both sides.
-  return std::sqrt(squares / 2.0);
+  return std::sqrt(squares);
 }
 
 Measurement MakeRatio(const char* name, double value, double log_spread,
                       const PlanarReading& reading, const char* variant) {
   const double factor = std::exp(1.959964 * log_spread);
-  return {.name = std::string(name),
-          .concept_code = {},
-          .value = value,
-          .unit = std::string("1"),
-          .interval = Interval{value / factor, value * factor},
-          .interval_method = std::string(kIntervalMethod),
-          .beats = {},
-          .rule = {.name = "planar-circle-34mm", .version = 1, .variant = std::string(variant)},
-          .evidence = {{.image = reading.name, .frame = reading.frame, .role = "anterior"}},
-          .flags = {}};
+  return {
+      .name = std::string(name),
+      .concept_code = {},
+      .value = value,
+      .unit = std::string("1"),
+      .interval = Interval{value / factor, value * factor},
+      .interval_method = std::string(kIntervalMethod),
+      .beats = {},
+      .rule = {.name = kPlanarRule, .version = kPlanarRuleVersion, .variant = std::string(variant)},
+      .evidence = {{.image = reading.name, .frame = reading.frame, .role = "anterior"}},
+      .flags = {}};
 }
 
 double CountSpread(const RegionCounts& a, const RegionCounts& b) {
@@ -145,7 +205,7 @@ std::optional<Refusal> MeasureGeometricMean(const PlanarScan& scan, PlanarReadin
 
 /// Millimetres a pixel: as the file says, else such that the body is 1700 mm long.
 Outcome<double> PixelSize(const PlanarScan& scan, const FloatImage& counts) {
-  if (scan.spacing) return std::sqrt(scan.spacing->row * scan.spacing->column);
+  if (scan.spacing) return std::min(scan.spacing->row, scan.spacing->column);
   const double guess = 2000.0 / counts.rows();
   const auto coarse = MakeCoarse(counts, guess);
   if (!coarse) return coarse.refusal();
@@ -170,6 +230,10 @@ Outcome<PlanarReading> ReadUpright(const PlanarScan& scan, const FloatImage& cou
   reading.contralateral = CountRegion(counts, reading.regions.contralateral);
   if (const auto refusal = RefuseRegions(reading, options.least_region_counts)) return *refusal;
   if (const auto refusal = RefuseExtravasation(coarse, reading)) return *refusal;
+  if (reading.landmarks.whole_body) {
+    reading.motion = FindSidewaysMotion(counts, reading.pixel, reading.landmarks.outline);
+  }
+  if (const auto refusal = RefuseMotion(reading)) return *refusal;
   if (const auto refusal = RefuseSaturation(counts, reading)) return *refusal;
 
   MeasureRatios(counts, coarse, reading);
@@ -183,20 +247,15 @@ Outcome<PlanarReading> ReadUpright(const PlanarScan& scan, const FloatImage& cou
   return reading;
 }
 
-}  // namespace
-
-Outcome<PlanarReading> ReadPlanar(const PlanarScan& scan, const PlanarOptions& options) {
-  if (const auto refusal = RefuseKind(scan)) return *refusal;
-  const Outcome<Chosen> anterior = ChooseAnterior(scan);
-  if (!anterior) return anterior.refusal();
+Outcome<PlanarReading> ReadFrame(const PlanarScan& scan, int frame, bool view_known,
+                                 const PlanarOptions& options) {
   PlanarReading reading;
   reading.name = scan.name;
-  reading.frame = anterior->frame;
-  reading.view_known = anterior->known;
-  reading.posterior_frame = PosteriorFrame(scan, *anterior);
-  const FloatImage& stored = scan.frames[static_cast<std::size_t>(reading.frame)].counts;
-  const FloatImage levels = scan.raw_counts ? FloatImage() : DarkBackground(stored);
-  const FloatImage& counts = scan.raw_counts ? stored : levels;
+  reading.frame = frame;
+  reading.view_known = view_known;
+  reading.posterior_frame = PosteriorFrame(scan, frame, view_known);
+  FloatImage made;
+  const FloatImage& counts = CountsOf(scan, frame, made);
   if (const auto refusal = RefuseCounts(counts, options.least_picture_counts)) return *refusal;
 
   const Outcome<double> pixel = PixelSize(scan, counts);
@@ -205,29 +264,44 @@ Outcome<PlanarReading> ReadPlanar(const PlanarScan& scan, const PlanarOptions& o
   const Outcome<CoarsePicture> coarse = MakeCoarse(counts, reading.pixel);
   if (!coarse) return coarse.refusal();
   reading.turned = IsUpsideDown(*coarse);
-  if (!reading.turned) {
-    return ReadUpright(scan, counts, *coarse, options, std::move(reading));
-  }
+  if (!reading.turned) return ReadUpright(scan, counts, *coarse, options, std::move(reading));
   const FloatImage turned = Turned(counts);
   const Outcome<CoarsePicture> upright = MakeCoarse(turned, reading.pixel);
   if (!upright) return upright.refusal();
   return ReadUpright(scan, turned, *upright, options, std::move(reading));
 }
 
+}  // namespace
+
+Outcome<PlanarReading> ReadPlanar(const PlanarScan& scan, const PlanarOptions& options) {
+  if (const auto refusal = RefuseKind(scan)) return *refusal;
+  const Outcome<Candidates> candidates = AnteriorCandidates(scan);
+  if (!candidates) return candidates.refusal();
+  std::optional<Refusal> first;
+  for (const int frame : candidates->frames) {
+    Outcome<PlanarReading> reading = ReadFrame(scan, frame, candidates->known, options);
+    if (reading) return reading;
+    if (!first) first = reading.refusal();
+  }
+  return *first;
+}
+
 FloatImage ReadPicture(const PlanarScan& scan, const PlanarReading& reading) {
-  FloatImage counts = scan.frames.at(static_cast<std::size_t>(reading.frame)).counts;
-  if (!scan.raw_counts) counts = DarkBackground(std::move(counts));
+  FloatImage made;
+  FloatImage counts = CountsOf(scan, reading.frame, made);
   return reading.turned ? Turned(std::move(counts)) : counts;
 }
 
 std::optional<FloatImage> PosteriorPicture(const PlanarScan& scan, const PlanarReading& reading) {
   if (!reading.posterior_frame) return std::nullopt;
   const FloatImage& anterior = scan.frames.at(static_cast<std::size_t>(reading.frame)).counts;
-  FloatImage counts = scan.frames.at(static_cast<std::size_t>(*reading.posterior_frame)).counts;
-  if (counts.rows() != anterior.rows() || counts.columns() != anterior.columns()) {
+  const FloatImage& stored =
+      scan.frames.at(static_cast<std::size_t>(*reading.posterior_frame)).counts;
+  if (stored.rows() != anterior.rows() || stored.columns() != anterior.columns()) {
     return std::nullopt;
   }
-  if (!scan.raw_counts) counts = DarkBackground(std::move(counts));
+  FloatImage made;
+  FloatImage counts = CountsOf(scan, *reading.posterior_frame, made);
   return reading.turned ? Turned(std::move(counts)) : counts;
 }
 

@@ -9,6 +9,7 @@
 #include "etalon/core/outcome.h"
 #include "etalon/image/planar_scan.h"
 #include "etalon/nuclear/planar_grade.h"
+#include "etalon/nuclear/planar_motion.h"
 #include "etalon/nuclear/planar_regions.h"
 
 namespace etalon::nuclear {
@@ -33,7 +34,11 @@ inline constexpr std::array kPlanarFlags{"screen-capture",
                                          "contralateral-hot-spot",
                                          "liver-overlap",
                                          "kidney-overlap",
+                                         "patient-moved",
                                          "few-counts"};
+
+inline constexpr const char* kPlanarRule = "planar-circle-34mm";
+inline constexpr int kPlanarRuleVersion = 2;
 
 enum class RatioKind {
   kAnterior,       ///< mean counts of the anterior picture
@@ -59,6 +64,7 @@ struct PlanarReading {
   HeartRegions regions;
   RegionCounts heart;
   RegionCounts contralateral;
+  std::optional<SidewaysMotion> motion;  ///< during a whole-body scan
   Measurement heart_to_contralateral;
   Measurement heart_to_rib;
   Outcome<Measurement> heart_to_whole_body = Refusal{RefusalCode::kMissingView, {}};
@@ -69,10 +75,13 @@ struct PlanarReading {
 /// @return Refusal: kNotApplicable for dynamic, gated, tomographic or other files and for pictures
 ///   saturated in the chest; kMissingView without an anterior picture, or without a posterior one
 ///   where the geometric mean is asked for; kTooFewValues for too few or no counts;
-///   kStructureNotFound when the thorax does not show; kImplausible for extravasation.
+///   kStructureNotFound when the thorax does not show; kImplausible for extravasation and for a
+///   patient who moved while the chest was scanned. Of several anterior pictures the first that
+///   can be read is; the reason is that of the first.
 Outcome<PlanarReading> ReadPlanar(const image::PlanarScan& scan, const PlanarOptions& options = {});
 
-/// The picture that the reading refers to: the anterior one, turned if it was upside down.
+/// The picture that the reading refers to: the anterior one, turned if it was upside down, on
+/// square pixels.
 image::FloatImage ReadPicture(const image::PlanarScan& scan, const PlanarReading& reading);
 
 /// The posterior picture, likewise turned; the patient's left is on the left. None where the scan

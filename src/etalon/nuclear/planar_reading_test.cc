@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "etalon/image/resample.h"
 #include "etalon/nuclear/planar_picture.h"
 
 namespace etalon::nuclear {
@@ -85,7 +86,7 @@ TEST(PlanarReadingTest, AHeartOfTwiceTheCountsHasRatioTwo) {
   const auto reading = ReadPlanar(ScanOf(BodyWithHeart(40.0F)));
   ASSERT_TRUE(reading.ok()) << reading.refusal().reason;
   EXPECT_NEAR(reading->heart_to_contralateral.value, 2.0, 0.04);
-  EXPECT_TRUE(reading->regions.adapted);
+  EXPECT_EQ(reading->regions.followed, 1.0);
   EXPECT_LT(reading->heart_to_contralateral.interval->low, 2.0);
   EXPECT_GT(reading->heart_to_contralateral.interval->high, 2.0);
   EXPECT_EQ(reading->heart_to_contralateral.rule.name, "planar-circle-34mm");
@@ -199,12 +200,138 @@ TEST(PlanarReadingTest, AScreenCaptureIsFlagged) {
   EXPECT_THAT(ReadPlanar(ScanOf(BodyWithHeart(40.0F)))->flags, Not(Contains("screen-capture")));
 }
 
+TEST(PlanarReadingTest, OblongPixelsAreReadAsSquareOnes) {
+  const FloatImage square = BodyWithHeart(40.0F);
+  FloatImage oblong(512, 256);  // every two rows summed
+  for (int row = 0; row < square.rows(); ++row) {
+    for (int column = 0; column < 256; ++column) oblong(row / 2, column) += square(row, column);
+  }
+  PlanarScan scan = ScanOf(oblong);
+  scan.spacing = image::PixelSpacing{2.0 * kPixel, kPixel};
+  const auto reading = ReadPlanar(scan);
+  ASSERT_TRUE(reading.ok()) << reading.refusal().reason;
+  EXPECT_NEAR(reading->pixel, kPixel, 1e-9);
+  EXPECT_NEAR(reading->heart_to_contralateral.value, 2.0, 0.05);
+  EXPECT_EQ(ReadPicture(scan, *reading).rows(), 1024);
+}
+
+TEST(PlanarReadingTest, OfSeveralAnteriorPicturesTheOneOfTheChestIsRead) {
+  const FloatImage body = BodyWithHeart(40.0F);
+  FloatImage thorax(256, 256), abdomen(256, 256);
+  std::copy_n(body.row(kCrown + 100), thorax.size(), thorax.pixels().begin());
+  std::copy_n(body.row(kCrown + 300), abdomen.size(), abdomen.pixels().begin());
+  PlanarScan scan = ScanOf(abdomen);
+  scan.frames.push_back({abdomen, PlanarView::kPosterior});
+  scan.frames.push_back({thorax, PlanarView::kAnterior});
+  scan.frames.push_back({PlainBody(), PlanarView::kPosterior});
+  const auto reading = ReadPlanar(scan);
+  ASSERT_TRUE(reading.ok()) << reading.refusal().reason;
+  EXPECT_EQ(reading->frame, 2);
+  EXPECT_EQ(reading->posterior_frame, 3);
+  scan.frames.resize(2);
+  EXPECT_THAT(RefusalOf(scan), HasSubstr("shoulders"));
+}
+
+/// `rows` rows of the picture from row `first` on.
+FloatImage RowsOf(const FloatImage& picture, int first, int rows) {
+  return image::Crop(picture,
+                     {.top = first, .left = 0, .rows = rows, .columns = picture.columns()});
+}
+
+TEST(PlanarReadingTest, APictureCutThroughTheChestIsRefused) {
+  const FloatImage body = BodyWithHeart(40.0F);
+  EXPECT_THAT(RefusalOf(ScanOf(RowsOf(body, kCrown + 150, 700))), HasSubstr("shoulders"));
+  EXPECT_THAT(RefusalOf(ScanOf(RowsOf(body, 0, kCrown + 180))), HasSubstr("chest"));
+}
+
+TEST(PlanarReadingTest, WithoutTheHeadOrTheLegsTheHeartIsFoundBelowTheShoulders) {
+  const FloatImage body = BodyWithHeart(20.0F);  // whose shoulders lie lower than usual
+  const auto whole = ReadPlanar(ScanOf(body));
+  const double row = whole->regions.heart.centre.row;
+  const auto headless = ReadPlanar(ScanOf(RowsOf(body, kCrown + 95, 700)));
+  ASSERT_TRUE(headless.ok()) << headless.refusal().reason;
+  EXPECT_NEAR(headless->regions.heart.centre.row + kCrown + 95, row, 35.0 / kPixel);
+  const auto legless = ReadPlanar(ScanOf(RowsOf(body, 0, kCrown + 500)));
+  ASSERT_TRUE(legless.ok()) << legless.refusal().reason;
+  EXPECT_NEAR(legless->regions.heart.centre.row, row, 35.0 / kPixel);
+  EXPECT_THAT(legless->flags, Contains("thorax-only"));
+}
+
+TEST(PlanarReadingTest, AnInvertedScreenIsReadLikeAPlainOne) {
+  const FloatImage body = BodyWithHeart(40.0F);
+  FloatImage inverted = body;
+  for (float& level : inverted.pixels()) level = 255.0F - level;
+  PlanarScan plain = ScanOf(body), screen = ScanOf(inverted);
+  plain.raw_counts = screen.raw_counts = false;
+  EXPECT_NEAR(ReadPlanar(screen)->heart_to_contralateral.value,
+              ReadPlanar(plain)->heart_to_contralateral.value, 1e-5);
+}
+
+FloatImage MovedBelow(const FloatImage& still, int row, int columns) {
+  FloatImage moved = still;
+  for (int below = row; below < still.rows(); ++below) {
+    for (int column = 0; column < still.columns(); ++column) {
+      moved(below, column) =
+          still.Contains(below, column - columns) ? still(below, column - columns) : 0.0F;
+    }
+  }
+  return moved;
+}
+
+TEST(PlanarReadingTest, MotionOutsideTheChestIsFlaggedAndMeasured) {
+  const int row = kCrown + static_cast<int>(0.45 * kHeight);
+  const auto reading = ReadPlanar(ScanOf(MovedBelow(BodyWithHeart(40.0F), row, 6)));
+  ASSERT_TRUE(reading.ok()) << reading.refusal().reason;
+  EXPECT_THAT(reading->flags, Contains("patient-moved"));
+  ASSERT_TRUE(reading->motion);
+  EXPECT_NEAR(reading->motion->millimetres, 6 * kPixel, 0.5);
+  EXPECT_NEAR(reading->motion->row, row, 7.0);
+  EXPECT_FALSE(ReadPlanar(ScanOf(BodyWithHeart(40.0F)))->motion);
+}
+
+TEST(PlanarReadingTest, MotionWhileTheChestIsScannedIsRefused) {
+  const int row = kCrown + static_cast<int>(0.24 * kHeight);
+  EXPECT_THAT(RefusalOf(ScanOf(MovedBelow(BodyWithHeart(40.0F), row, -6))),
+              HasSubstr("moved sideways by 1"));
+}
+
+TEST(PlanarReadingTest, ARibsSpotDoesNotMoveTheRegions) {
+  FloatImage body = PlainBody();
+  FillEllipse(body, kCrown + 0.22 * kHeight, kMidColumn + 40, 4, 4, 200.0F);
+  const auto plain = ReadPlanar(ScanOf(PlainBody()));
+  const auto reading = ReadPlanar(ScanOf(body));
+  ASSERT_TRUE(reading.ok()) << reading.refusal().reason;
+  EXPECT_EQ(reading->regions.followed, 0.0);
+  EXPECT_NEAR(reading->regions.heart.centre.row, plain->regions.heart.centre.row, 0.5);
+}
+
 TEST(PlanarReadingTest, TheExplanationShowsTheRegions) {
   const PlanarScan scan = ScanOf(BodyWithHeart(40.0F));
   const auto picture = ExplainReading(scan, *ReadPlanar(scan), 512);
   EXPECT_EQ(picture.columns(), 512);
   const auto red = [](const image::Rgb& pixel) { return pixel.red > 180 && pixel.blue < 80; };
   EXPECT_GT(std::ranges::count_if(picture.pixels(), red), 100);
+  EXPECT_EQ(ExplainReading(scan, *ReadPlanar(scan), 128).columns(), 128);
+  EXPECT_FALSE(ExplainPosterior(scan, *ReadPlanar(scan)));
+  EXPECT_EQ(ShowFirstFrame(scan)->rows(), 2048);
+  EXPECT_FALSE(ShowFirstFrame({}));
+}
+
+TEST(PlanarReadingTest, FromBehindTheHeartLiesOnTheOtherSide) {
+  PlanarScan scan = ScanOf(BodyWithHeart(40.0F));
+  scan.frames.push_back({PlainBody(), PlanarView::kPosterior});
+  const auto picture = ExplainPosterior(scan, *ReadPlanar(scan));
+  ASSERT_TRUE(picture);
+  double red = 0.0, count = 0.0;
+  for (int row = 0; row < picture->rows(); ++row) {
+    for (int column = 0; column < picture->columns(); ++column) {
+      const image::Rgb& pixel = (*picture)(row, column);
+      if (pixel.red < 180 || pixel.blue > 80) continue;
+      red += column;
+      count += 1.0;
+    }
+  }
+  EXPECT_LT(red / count, 256.0);
 }
 
 }  // namespace

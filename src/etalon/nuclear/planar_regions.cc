@@ -7,13 +7,21 @@
 namespace etalon::nuclear {
 namespace {
 
+using image::PixelPoint;
+
 constexpr double kRadius = 34.0;            // mm
 constexpr double kSternumClearance = 22.0;  // mm
 constexpr double kHeartHeight = 0.250;      // of the way from the crown to the soles
 constexpr double kVentricleOffset = 38.0;   // mm left of the mid-line
 constexpr double kFurthestOut = 15.0;       // mm beyond the place nearest to the sternum
 constexpr double kCentreAbove = 12.0;       // mm from the centre of the uptake to the ventricle's
-constexpr double kSearchRows = 45.0;        // mm above and below
+constexpr double kSearchRows = 38.0;        // mm above and below
+constexpr double kFurthestLeft = 95.0;      // mm from the mid-line: shoulder blades lie further
+constexpr double kLeastStrength = 6.0;      // standard deviations
+// Median of the left over the median of the right circle. Chests without uptake differ by up to a
+// quarter; a rib's spot changes no median.
+constexpr double kVisible = 1.25;
+constexpr double kPlain = 1.60;
 
 /// Sum and centre of the excess of the left over the right chest.
 struct Excess {
@@ -41,7 +49,7 @@ float Difference(const CoarsePicture& picture, const Window& window, int row, in
 Excess FindExcess(const CoarsePicture& picture, const Window& window) {
   const int reach = static_cast<int>(kSearchRows / picture.pixel);
   const int first = static_cast<int>(18.0 / picture.pixel);
-  const int last = static_cast<int>(115.0 / picture.pixel);
+  const int last = static_cast<int>(kFurthestLeft / picture.pixel);
   const int middle = static_cast<int>(std::lround(window.row));
   float most = 0.0F;
   double level = 0.0;
@@ -75,6 +83,56 @@ Excess FindExcess(const CoarsePicture& picture, const Window& window) {
 double Coarse(double fine, int step) { return (fine + 0.5) / step - 0.5; }
 double Fine(double coarse, int step) { return (coarse + 0.5) * step - 0.5; }
 
+double FinePixel(const CoarsePicture& picture) { return picture.pixel / picture.step; }
+
+/// Where a ventricle without visible uptake is taken to be.
+PixelPoint UsualCentre(const CoarsePicture& picture, const PlanarLandmarks& landmarks) {
+  const double row = landmarks.Row(kHeartHeight);
+  return {.row = row, .column = landmarks.MidLine(row) + kVentricleOffset / FinePixel(picture)};
+}
+
+Window WindowAround(double row, const CoarsePicture& picture, const PlanarLandmarks& landmarks) {
+  return {.row = Coarse(row, picture.step),
+          .mid_column = Coarse(landmarks.MidLine(row), picture.step),
+          .slope = landmarks.mid_line_slope};
+}
+
+/// The heart's circle on `ventricle`, moved clear of the sternum and not far beyond, with its
+/// mirror image.
+HeartRegions RegionsAt(const PixelPoint& ventricle, const CoarsePicture& picture,
+                       const PlanarLandmarks& landmarks) {
+  const double pixel = FinePixel(picture);
+  const double radius = kRadius / pixel;
+  const double nearest = landmarks.MidLine(ventricle.row) + radius + kSternumClearance / pixel;
+  HeartRegions regions;
+  regions.heart = {
+      .centre = {.row = ventricle.row,
+                 .column = std::clamp(ventricle.column, nearest, nearest + kFurthestOut / pixel)},
+      .radius = radius};
+  regions.contralateral = Mirrored(regions.heart, landmarks);
+  return regions;
+}
+
+/// Median of the smoothed counts in a circle of the picture.
+double MedianLevel(const CoarsePicture& picture, const PlanarRegion& region) {
+  const double radius = region.radius / picture.step;
+  const PixelPoint centre{.row = Coarse(region.centre.row, picture.step),
+                          .column = Coarse(region.centre.column, picture.step)};
+  std::vector<float> values;
+  for (int row = static_cast<int>(centre.row - radius); row <= centre.row + radius; ++row) {
+    for (int column = static_cast<int>(centre.column - radius); column <= centre.column + radius;
+         ++column) {
+      if (!picture.counts.Contains(row, column)) continue;
+      if (std::hypot(row - centre.row, column - centre.column) > radius) continue;
+      values.push_back(picture.counts(row, column));
+    }
+  }
+  if (values.empty()) return 0.0;
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::ranges::nth_element(values, middle);
+  return *middle;
+}
+
 }  // namespace
 
 RegionCounts CountRegion(const image::FloatImage& counts, const PlanarRegion& region) {
@@ -106,26 +164,22 @@ PlanarRegion Mirrored(const PlanarRegion& region, const PlanarLandmarks& landmar
 }
 
 HeartRegions PlaceHeart(const CoarsePicture& picture, const PlanarLandmarks& landmarks) {
-  const double pixel = picture.pixel / picture.step;
-  const double usual_row = landmarks.Row(kHeartHeight);
-  const double usual_column = landmarks.MidLine(usual_row) + kVentricleOffset / pixel;
-  const Window window{.row = Coarse(usual_row, picture.step),
-                      .mid_column = Coarse(landmarks.MidLine(usual_row), picture.step),
-                      .slope = landmarks.mid_line_slope};
-  const Excess excess = FindExcess(picture, window);
-  HeartRegions regions;
-  regions.adapted = excess.strength > 6.0;
-  const double trust = std::clamp((excess.strength - 6.0) / 8.0, 0.0, 1.0);
-  double row = usual_row, column = usual_column;
-  if (regions.adapted) {
-    row = std::lerp(usual_row, Fine(excess.row, picture.step) - kCentreAbove / pixel, trust);
-    column = std::lerp(usual_column, Fine(excess.column, picture.step), trust);
-  }
-  const double radius = kRadius / pixel;
-  const double nearest = landmarks.MidLine(row) + radius + kSternumClearance / pixel;
-  column = std::clamp(column, nearest, nearest + kFurthestOut / pixel);
-  regions.heart = {.centre = {.row = row, .column = column}, .radius = radius};
-  regions.contralateral = Mirrored(regions.heart, landmarks);
+  const PixelPoint usual = UsualCentre(picture, landmarks);
+  const Excess excess = FindExcess(picture, WindowAround(usual.row, picture, landmarks));
+  HeartRegions regions = RegionsAt(usual, picture, landmarks);
+  if (excess.strength < kLeastStrength) return regions;
+  const PixelPoint seen{.row = Fine(excess.row, picture.step) - kCentreAbove / FinePixel(picture),
+                        .column = Fine(excess.column, picture.step)};
+  const HeartRegions there = RegionsAt(seen, picture, landmarks);
+  const double ratio =
+      MedianLevel(picture, there.heart) / std::max(MedianLevel(picture, there.contralateral), 1e-9);
+  regions.followed = std::clamp((ratio - kVisible) / (kPlain - kVisible), 0.0, 1.0);
+  if (regions.followed == 0.0) return regions;
+  const double followed = regions.followed;
+  regions = RegionsAt({.row = std::lerp(usual.row, seen.row, followed),
+                       .column = std::lerp(usual.column, seen.column, followed)},
+                      picture, landmarks);
+  regions.followed = followed;
   return regions;
 }
 

@@ -20,7 +20,9 @@ struct RegionCounts {
 struct HeartRegions {
   PlanarRegion heart;
   PlanarRegion contralateral;
-  bool adapted = false;  ///< moved to where the left chest exceeds the right one
+  /// How far the circle follows visible uptake: 0, it lies at the usual place in the body; 1, on
+  /// the excess of the left over the right chest.
+  double followed = 0.0;
 };
 
 /// Counts of the pixels whose centres lie within the circle and the picture.
@@ -34,8 +36,8 @@ PlanarRegion Mirrored(const PlanarRegion& region, const PlanarLandmarks& landmar
 
 /// The circle of 34 mm radius on the left ventricle, at least 22 mm clear of the mid-line so that
 /// the sternum stays out, and its mirror image (docs/measurements/heart_to_contralateral.md). It
-/// starts from its usual place in the body and follows the excess of the left over the right chest
-/// as far as that stands out of the noise.
+/// lies at the ventricle's usual place in the body and follows the excess of the left over the
+/// right chest as far as uptake is visible there.
 HeartRegions PlaceHeart(const CoarsePicture& picture, const PlanarLandmarks& landmarks);
 
 /// Counts a pixel of the ribs: the 90th percentile of the smoothed right chest beside the sternum.

@@ -21,6 +21,11 @@ Json GradeJson(const nuclear::GradeEstimate& grade) {
   return {{"most_probable", grade.grade}, {"probabilities", std::move(probabilities)}};
 }
 
+Json MotionJson(const std::optional<nuclear::SidewaysMotion>& motion) {
+  if (!motion) return nullptr;
+  return {{"row", Rounded(motion->row)}, {"millimetres", Rounded(motion->millimetres)}};
+}
+
 Json ReadingJson(const nuclear::PlanarReading& reading) {
   const nuclear::PlanarLandmarks& landmarks = reading.landmarks;
   const double heart_row = reading.regions.heart.centre.row;
@@ -33,6 +38,7 @@ Json ReadingJson(const nuclear::PlanarReading& reading) {
       {"mid_line_column", Rounded(landmarks.MidLine(heart_row))},
       {"heart_region", RegionJson(reading.regions.heart, reading.heart)},
       {"contralateral_region", RegionJson(reading.regions.contralateral, reading.contralateral)},
+      {"sideways_motion", MotionJson(reading.motion)},
       {"perugini", GradeJson(reading.grade)},
       {"flags", reading.flags}};
 }

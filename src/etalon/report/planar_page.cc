@@ -60,6 +60,13 @@ std::string RatioSentence(const Measurement& ratio) {
   return Paragraph(text + ".");
 }
 
+std::string MotionSentence(const std::optional<nuclear::SidewaysMotion>& motion) {
+  if (!motion) return {};
+  return Paragraph(Text{"Sideways motion of the patient below the chest or small: ",
+                        "Mouvement latéral du patient, hors du thorax ou faible : "} +
+                   NumberText(std::abs(motion->millimetres), 0) + " mm.");
+}
+
 std::string FlagList(const std::vector<std::string>& flags) {
   std::string items;
   for (const std::string& flag : flags) {
@@ -76,7 +83,7 @@ std::string Summary(const PlanarReport& report) {
   const nuclear::PlanarReading& reading = *report.reading;
   return Section("result", {"Result", "Résultat"},
                  GradeSentence(reading.grade) + RatioSentence(reading.heart_to_contralateral) +
-                     FlagList(reading.flags)) +
+                     MotionSentence(reading.motion) + FlagList(reading.flags)) +
          NotValidated();
 }
 
