@@ -16,6 +16,7 @@
 #include "etalon/cli/phantom_t1_command.h"
 #include "etalon/cli/repeatability_command.h"
 #include "etalon/cli/verify_command.h"
+#include "etalon/cli/worklist_command.h"
 #include "etalon/core/error.h"
 #include "etalon/core/version.h"
 
@@ -59,6 +60,7 @@ int Run(int argc, char** argv) {
   VerifyCommand verify;
   CohortCommand cohort;
   AgreeCommand agree;
+  WorklistCommand worklist;
   add(measure);
   add(segment);
   add(train);
@@ -73,6 +75,7 @@ int Run(int argc, char** argv) {
   add(verify);
   add(cohort);
   add(agree);
+  add(worklist);
 
   try {
     app.parse(argc, argv);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -41,12 +42,11 @@ struct PositiveRule {
   double at_least = 0.5;
 };
 
-/// What was ever read of one study in the sense of a `PositiveRule`: `measured` tells whether its
-/// newest reading has the measurement or refuses it.
+/// What the newest reading says of one study.
 struct ReadStudy {
   std::string content_sha256;
-  std::string patient;
-  bool measured = false;
+  std::string patient;          ///< key, or empty
+  std::optional<double> value;  ///< of the measurement; none: it was refused
 };
 
 }  // namespace etalon::store

@@ -78,21 +78,24 @@ std::vector<ReadStudy> LoadReadStudies(const std::string& measurement, soci::ses
   std::vector<ReadStudy> studies;
   ReadStudy study;
   int measured = 0;
+  double value = 0.0;
   soci::statement rows =
       (session.prepare
-           << "SELECT content_sha256, COALESCE(patient, ''), measured FROM (SELECT study_id, "
-              "MAX(reading.id) AS newest, 1 AS measured FROM measurement JOIN reading ON "
-              "reading.id "
-              "= measurement.reading_id WHERE measurement.name = :measured GROUP BY study_id UNION "
-              "ALL SELECT study_id, MAX(reading.id), 0 FROM refusal JOIN reading ON reading.id = "
-              "refusal.reading_id WHERE refusal.name = :refused GROUP BY study_id) AS spoken JOIN "
-              "study ON study.id = spoken.study_id LEFT JOIN examination ON examination.study_id = "
-              "spoken.study_id ORDER BY spoken.study_id, newest",
+           << "SELECT content_sha256, COALESCE(patient, ''), measured, value FROM (SELECT "
+              "study_id, "
+              "reading.id AS reading_id, 1 AS measured, value FROM measurement JOIN reading ON "
+              "reading.id = measurement.reading_id WHERE measurement.name = :measured UNION ALL "
+              "SELECT study_id, reading.id, 0, 0.0 FROM refusal JOIN reading ON reading.id = "
+              "refusal.reading_id WHERE refusal.name = :refused) AS spoken JOIN study ON study.id "
+              "= "
+              "spoken.study_id LEFT JOIN examination ON examination.study_id = spoken.study_id "
+              "ORDER BY spoken.study_id, reading_id",
        soci::use(measurement, "measured"), soci::use(measurement, "refused"),
-       soci::into(study.content_sha256), soci::into(study.patient), soci::into(measured));
+       soci::into(study.content_sha256), soci::into(study.patient), soci::into(measured),
+       soci::into(value));
   rows.execute();
   while (rows.fetch()) {
-    study.measured = measured != 0;
+    study.value = measured != 0 ? std::optional(value) : std::nullopt;
     const bool again = !studies.empty() && studies.back().content_sha256 == study.content_sha256;
     if (again) {
       studies.back() = study;  // A study's rows come oldest reading first.

@@ -195,7 +195,7 @@ TEST_F(WorklistRows, TellsWhichStudiesWereRead) {
   workspace.SaveMeasured(Scan("another task", "p"));
   const auto studies = workspace.ListRead(kProbability);
   std::vector<std::pair<std::string, bool>> read;
-  for (const ReadStudy& study : studies) read.emplace_back(study.patient, study.measured);
+  for (const ReadStudy& study : studies) read.emplace_back(study.patient, study.value.has_value());
   using Pair = std::pair<std::string, bool>;
   EXPECT_THAT(read,
               testing::ElementsAre(Pair{"p-measured", true}, Pair{"p-refused", false},
