@@ -44,6 +44,16 @@ void Print(const char* what, const phantom::SpectPhantomTruth& truth,
              bias(uptake->activity_ml, truth.activity_ml));
 }
 
+Outcome<CardiacUptake> Recovered(const phantom::SpectPhantom& phantom,
+                                 const image::FloatVolume& fine, Millimetres breath) {
+  const image::LabelVolume structures = StructuresOf(phantom, fine);
+  const Millimetres resolution =
+      nuclear::RefinedResolution(phantom.options.resolution, phantom.options.voxel);
+  return nuclear::MeasureUptake(
+      nuclear::RecoverResolution(fine, structures, {.resolution = resolution, .breath = breath}),
+      structures);
+}
+
 void Measure(const phantom::SpectPhantomOptions& options) {
   SilentProgress silent;
   const phantom::SpectPhantom phantom = phantom::MakeSpectPhantom(options, silent);
@@ -51,11 +61,7 @@ void Measure(const phantom::SpectPhantomOptions& options) {
   const image::LabelVolume structures = StructuresOf(phantom, phantom.activity);
   const auto plain = nuclear::MeasureUptake(phantom.activity, structures);
   const image::FloatVolume fine = nuclear::RefinedHeart(phantom.activity, structures);
-  const image::LabelVolume fine_structures = StructuresOf(phantom, fine);
-  const image::FloatVolume recovered = nuclear::RecoverResolution(
-      fine, fine_structures,
-      {.resolution = nuclear::RefinedResolution(options.resolution, options.voxel)});
-  const auto corrected = nuclear::MeasureUptake(recovered, fine_structures);
+  const auto recovered = Recovered(phantom, fine, Millimetres(0.0));
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
   fmt::print(
       "grade {}, wall {:.0f} mm, blur {:.0f} mm, breath {:.0f} mm: TBR {:.2f}, {:.1f} mL; "
@@ -64,7 +70,9 @@ void Measure(const phantom::SpectPhantomOptions& options) {
       options.respiration.value(), phantom.truth.ratio, phantom.truth.wall_volume.value(),
       seconds.count());
   Print("plain", phantom.truth, plain);
-  Print("recovered", phantom.truth, corrected);
+  Print("recovered", phantom.truth, recovered);
+  if (options.respiration.value() == 0.0) return;
+  Print("and breath", phantom.truth, Recovered(phantom, fine, options.respiration));
 }
 
 void MeasureShift(const image::PatientPoint& shift) {

@@ -46,16 +46,25 @@ void BlurLine(float* values, int count, std::size_t stride, const std::vector<fl
 }  // namespace
 
 FloatVolume GaussianBlur(const FloatVolume& volume, Millimetres full_width) {
-  Require(full_width.value() >= 0.0, "a blur of negative width");
+  return GaussianBlur(volume, BlurWidths{full_width, full_width, full_width});
+}
+
+FloatVolume GaussianBlur(const FloatVolume& volume, const BlurWidths& full_widths) {
+  const auto& [column_width, row_width, slice_width] = full_widths;
+  const Millimetres least = std::min({column_width, row_width, slice_width});
+  const Millimetres most = std::max({column_width, row_width, slice_width});
+  Require(least.value() >= 0.0, "a blur of negative width");
   FloatVolume result = volume;
-  if (result.empty() || full_width.value() == 0.0) return result;
-  const double sigma = full_width.value() / std::sqrt(8.0 * std::log(2.0));
+  if (result.empty() || most.value() == 0.0) return result;
+  const auto kernel = [](Millimetres width, const PatientPoint& step) {
+    return KernelOf(width.value() / std::sqrt(8.0 * std::log(2.0)) / Length(step));
+  };
   const auto columns = static_cast<std::size_t>(volume.columns());
   const auto plane = columns * static_cast<std::size_t>(volume.rows());
   std::vector<float> padded;
-  const std::vector<float> along_row = KernelOf(sigma / Length(volume.frame().column_step));
-  const std::vector<float> along_column = KernelOf(sigma / Length(volume.frame().row_step));
-  const std::vector<float> along_slices = KernelOf(sigma / Length(volume.frame().slice_step));
+  const std::vector<float> along_row = kernel(column_width, volume.frame().column_step);
+  const std::vector<float> along_column = kernel(row_width, volume.frame().row_step);
+  const std::vector<float> along_slices = kernel(slice_width, volume.frame().slice_step);
   for (int slice = 0; slice < volume.slices(); ++slice) {
     for (int row = 0; row < volume.rows(); ++row) {
       BlurLine(&result(slice, row, 0), volume.columns(), 1, along_row, padded);

@@ -10,4 +10,14 @@ namespace etalon::image {
 /// @throws ContractError for a negative width.
 FloatVolume GaussianBlur(const FloatVolume& volume, Millimetres full_width);
 
+/// Full widths at half maximum along the steps of a volume's voxels.
+struct BlurWidths {
+  Millimetres column;
+  Millimetres row;
+  Millimetres slice;
+};
+
+/// The same with a width of its own along each axis.
+FloatVolume GaussianBlur(const FloatVolume& volume, const BlurWidths& full_widths);
+
 }  // namespace etalon::image

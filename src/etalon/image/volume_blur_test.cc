@@ -21,6 +21,16 @@ TEST(GaussianBlur, APointSpreadsAsTheGaussianAndKeepsItsSum) {
   EXPECT_NEAR(blurred(13, 20, 20) / blurred(10, 20, 20), std::pow(0.5, 4.0), 1e-4) << "12 mm";
 }
 
+TEST(GaussianBlur, EachAxisHasItsWidth) {
+  FloatVolume point(21, 41, 41, kFrame);
+  point(10, 20, 20) = 1000.0F;
+  const FloatVolume blurred =
+      GaussianBlur(point, BlurWidths{Millimetres(12.0), Millimetres(0.0), Millimetres(24.0)});
+  EXPECT_NEAR(blurred(10, 20, 23) / blurred(10, 20, 20), 0.5, 1e-4) << "6 mm along a row";
+  EXPECT_EQ(blurred(10, 21, 20), 0.0F);
+  EXPECT_NEAR(blurred(13, 20, 20) / blurred(10, 20, 20), 0.5, 1e-4) << "12 mm along the slices";
+}
+
 TEST(GaussianBlur, ConstantsAndWidthZeroStay) {
   const FloatVolume constant(4, 5, 6, kFrame, 3.0F);
   const FloatVolume blurred = GaussianBlur(constant, Millimetres(10.0));

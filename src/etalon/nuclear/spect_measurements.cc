@@ -29,12 +29,20 @@ struct Value {
 };
 
 /// Without B itself: `follow` compares equal variants, and B differs from scan to scan.
-std::string UptakeVariant(const UptakeOptions& options, bool recovered) {
+std::string UptakeVariant(const UptakeOptions& options) {
   std::string pool(Name(options.background));
   std::ranges::replace(pool, '_', ' ');
-  return fmt::format("k = {}, B = {} of the {}{}", options.factor,
-                     options.value == BackgroundValue::kMean ? "mean" : "median", pool,
-                     recovered ? ", resolution recovered" : "");
+  return fmt::format("k = {}, B = {} of the {}", options.factor,
+                     options.value == BackgroundValue::kMean ? "mean" : "median", pool);
+}
+
+std::string RecoveredVariant(const SpectOptions& options) {
+  std::string variant = UptakeVariant(options.uptake) +
+                        fmt::format(", resolution recovered: {} mm", options.resolution->value());
+  if (options.breath.value() > 0.0) {
+    variant += fmt::format(", breath of {} mm", options.breath.value());
+  }
+  return variant;
 }
 
 void AppendUptake(const Outcome<CardiacUptake>& uptake, const std::string& variant,
@@ -90,7 +98,7 @@ std::vector<Value> ValuesOf(const FloatVolume& activity, const LabelVolume& stru
   for (float& value : suv.voxels()) value *= static_cast<float>(suv_per_unit);
   std::vector<Value> values;
   const auto uptake = MeasureUptake(activity, structures, options);
-  AppendUptake(uptake, UptakeVariant(options, false), values);
+  AppendUptake(uptake, UptakeVariant(options), values);
   AppendThresholds(suv, structures, values);
   AppendMarkers(suv, structures, values);
   return values;
@@ -205,24 +213,58 @@ class Scatter {
   std::vector<double> variances_;
 };
 
-Scatter ScatterOf(const std::vector<Value>& nominal, const FloatVolume& activity,
-                  const LabelVolume& structures, double suv_per_unit, const SpectOptions& options) {
-  Scatter scatter(nominal);
-  const PoolNoise noise = NoiseOf(activity, structures, options.uptake.background);
-  for (int draw = 0; draw < options.noise_draws && noise.relative > 0.0; ++draw) {
-    const FloatVolume noisy = WithNoise(activity, noise, static_cast<std::uint64_t>(draw) + 1);
-    scatter.Add(ValuesOf(noisy, structures, suv_per_unit, options.uptake),
-                1.0 / options.noise_draws);
+/// What all variations of a study start from.
+struct Nominal {
+  const SpectStudy& study;
+  const SpectOptions& options;
+  const LabelVolume& structures;
+  image::PatientPoint shift;  ///< of the masks
+  double suv_per_unit;
+
+  std::vector<Value> With(const FloatVolume& activity, const LabelVolume& labels) const {
+    return ValuesOf(activity, labels, suv_per_unit, options.uptake);
   }
+};
+
+void AddNoise(const Nominal& nominal, Scatter& scatter) {
+  const FloatVolume& activity = nominal.study.activity;
+  const PoolNoise noise = NoiseOf(activity, nominal.structures, nominal.options.uptake.background);
+  const int draws = nominal.options.noise_draws;
+  for (int draw = 0; draw < draws && noise.relative > 0.0; ++draw) {
+    const FloatVolume noisy = WithNoise(activity, noise, static_cast<std::uint64_t>(draw) + 1);
+    scatter.Add(nominal.With(noisy, nominal.structures), 1.0 / draws);
+  }
+}
+
+void AddPlacement(const Nominal& nominal, Scatter& scatter) {
+  const FloatVolume& activity = nominal.study.activity;
   for (std::size_t axis = 0; axis < 3; ++axis) {
-    const double voxels = options.placement.value() / AxisLength(activity.frame(), axis);
+    const double voxels = nominal.options.placement.value() / AxisLength(activity.frame(), axis);
     for (const int side : {-1, 1}) {
       std::array<int, 3> step{};
       step[axis] = side;
-      scatter.Add(ValuesOf(activity, Moved(structures, step), suv_per_unit, options.uptake),
-                  0.5 * voxels * voxels);
+      scatter.Add(nominal.With(activity, Moved(nominal.structures, step)), 0.5 * voxels * voxels);
     }
   }
+}
+
+void AddOutline(const Nominal& nominal, Scatter& scatter) {
+  const Millimetres growth = nominal.options.outline;
+  if (!(growth.value() > 0.0)) return;
+  for (const Structure structure : kMarkerStructures) {
+    for (const Millimetres change : {growth, -growth}) {
+      const LabelVolume resized =
+          Resized(nominal.structures, nominal.study.masks, structure, change, nominal.shift);
+      scatter.Add(nominal.With(nominal.study.activity, resized), 0.5);
+    }
+  }
+}
+
+Scatter ScatterOf(const std::vector<Value>& values, const Nominal& nominal) {
+  Scatter scatter(values);
+  AddNoise(nominal, scatter);
+  AddPlacement(nominal, scatter);
+  AddOutline(nominal, scatter);
   return scatter;
 }
 
@@ -235,11 +277,11 @@ void Recover(const FloatVolume& activity, const LabelVolume& structures,
       StructuresOn(masks, fine.frame(), {fine.slices(), fine.rows(), fine.columns()}, shift);
   const Millimetres resolution = RefinedResolution(
       *options.resolution, Millimetres(std::cbrt(activity.frame().VoxelVolume())));
-  const FloatVolume recovered =
-      RecoverResolution(fine, fine_structures, {.resolution = resolution});
+  const FloatVolume recovered = RecoverResolution(
+      fine, fine_structures, {.resolution = resolution, .breath = options.breath});
   const auto uptake = MeasureUptake(recovered, fine_structures, options.uptake);
   std::vector<Value> own;
-  AppendUptake(uptake, UptakeVariant(options.uptake, true), own);
+  AppendUptake(uptake, RecoveredVariant(options), own);
   std::ranges::move(own, values.begin());
 }
 
@@ -252,7 +294,7 @@ Measurement MeasurementOf(const Value& value, double deviation, const SpectStudy
   measurement.unit = value.unit;
   measurement.interval =
       Interval{std::max(0.0, *value.value - 1.96 * deviation), *value.value + 1.96 * deviation};
-  measurement.interval_method = "image noise and place of the masks";
+  measurement.interval_method = "image noise, place and size of the outlines";
   measurement.rule = value.rule;
   measurement.evidence = {{study.image, 0, "SPECT"}};
   measurement.flags = flags;
@@ -294,7 +336,8 @@ SpectMeasurements MeasureSpect(const SpectStudy& study, const SpectOptions& opti
   const double scale = study.suv_per_unit ? *study.suv_per_unit : 1.0;
   const std::vector<Value> nominal =
       ValuesOf(study.activity, placement.structures, scale, options.uptake);
-  const Scatter scatter = ScatterOf(nominal, study.activity, placement.structures, scale, options);
+  const Scatter scatter =
+      ScatterOf(nominal, {study, options, placement.structures, placement.shift, scale});
   std::vector<Value> values = nominal;
   if (options.resolution) {
     Recover(study.activity, placement.structures, study.masks, placement.shift, options, values);

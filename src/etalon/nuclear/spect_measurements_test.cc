@@ -187,13 +187,54 @@ TEST(MeasureSpect, WithoutADoseRatiosAreGivenAndTheSuvRefused) {
 
 TEST(MeasureSpect, IntervalsHoldTheValueAndWidenWithNoise) {
   const auto width = [](double noise) {
-    const SpectMeasurements result = MeasureSpect(StudyOf(Spect(Millimetres(8.0), {}, noise)), {});
+    SpectOptions options;
+    options.placement = options.outline = Millimetres(0.0);
+    const SpectMeasurements result =
+        MeasureSpect(StudyOf(Spect(Millimetres(8.0), {}, noise)), options);
     const Measurement& own = Find(result, "cardiac_pyrophosphate_activity");
     EXPECT_LE(own.interval->low, own.value);
     EXPECT_GE(own.interval->high, own.value);
     return own.interval->high - own.interval->low;
   };
   EXPECT_GT(width(0.5), width(0.0));
+}
+
+TEST(MeasureSpect, TheOutlineIsAPartOfTheIntervalOfAVolume) {
+  const auto deviation = [](double outline) {
+    SpectOptions options;
+    options.noise_draws = 0;
+    options.outline = Millimetres(outline);
+    const SpectMeasurements result = MeasureSpect(StudyOf(Spect(Millimetres(0.0))), options);
+    const Measurement& wall = Find(result, "left_ventricular_wall_volume");
+    return (wall.interval->high - wall.interval->low) / (2.0 * 1.96);
+  };
+  EXPECT_LT(deviation(0.0), 0.02 * kWall);
+  // A shell of 24 to 38 mm whose borders both move by 1 mm.
+  const double larger = std::pow(39.0, 3) - std::pow(23.0, 3);
+  const double smaller = std::pow(37.0, 3) - std::pow(25.0, 3);
+  const double expected = 4.0 / 3.0 * 3.14159265 * (larger - smaller) / 2000.0;
+  EXPECT_NEAR(deviation(1.0), expected, 0.25 * expected);
+}
+
+TEST(MeasureSpect, InvolvementAndActivityFallAsTheThresholdRises) {
+  const SpectStudy study = StudyOf(Spect(Millimetres(8.0), {}, 0.2));
+  double volume = 1e9;
+  double activity = 1e9;
+  for (const double factor : {0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 20.0}) {
+    SpectOptions options;
+    options.uptake.factor = factor;
+    options.noise_draws = 0;
+    const SpectMeasurements result = MeasureSpect(study, options);
+    const double own_volume = Find(result, "volume_of_involvement").value;
+    const double own_activity = Find(result, "cardiac_pyrophosphate_activity").value;
+    EXPECT_LE(own_volume, volume);
+    EXPECT_LE(own_activity, activity);
+    EXPECT_GE(own_activity, factor * own_volume * (1.0 - 1e-6));
+    volume = own_volume;
+    activity = own_activity;
+  }
+  EXPECT_EQ(volume, 0.0);
+  EXPECT_EQ(activity, 0.0);
 }
 
 }  // namespace

@@ -32,6 +32,15 @@ FloatVolume EvenRegions(const FloatVolume& observed, const FloatVolume& correcte
   return even;
 }
 
+/// The places of a sine of excursion E have the variance E^2 / 8.
+image::BlurWidths WidthsOf(const RecoveryOptions& options) {
+  const double resolution = options.resolution.value();
+  const double breath = options.breath.value();
+  const double added = 8.0 * std::log(2.0) * breath * breath / 8.0;
+  return {options.resolution, options.resolution,
+          Millimetres(std::sqrt(resolution * resolution + added))};
+}
+
 double Length(const image::PatientPoint& step) {
   return std::sqrt(step.x * step.x + step.y * step.y + step.z * step.z);
 }
@@ -95,13 +104,14 @@ Millimetres RefinedResolution(Millimetres resolution, Millimetres voxel) {
 FloatVolume RecoverResolution(const FloatVolume& spect, const LabelVolume& structures,
                               const RecoveryOptions& options) {
   Require(spect.SameGrid(structures), "SPECT and structures on different grids");
-  Require(options.resolution.value() >= 0.0 && options.rounds > 0,
-          "a recovery with a negative resolution or no round");
+  Require(options.resolution.value() >= 0.0 && options.breath.value() >= 0.0 && options.rounds > 0,
+          "a recovery with a negative resolution or breath, or no round");
   FloatVolume corrected = spect;
-  if (options.resolution.value() == 0.0) return corrected;
+  const image::BlurWidths widths = WidthsOf(options);
+  if (widths.slice.value() == 0.0) return corrected;
   for (int round = 0; round < options.rounds; ++round) {
     const FloatVolume even = EvenRegions(spect, corrected, structures);
-    const FloatVolume blurred = image::GaussianBlur(even, options.resolution);
+    const FloatVolume blurred = image::GaussianBlur(even, widths);
     for (std::size_t voxel = 0; voxel < spect.size(); ++voxel) {
       const float below = blurred.voxels()[voxel];
       corrected.voxels()[voxel] =

@@ -8,15 +8,17 @@ namespace etalon::nuclear {
 /// Recovery of what the blur of the camera took from thin structures.
 struct RecoveryOptions {
   Millimetres resolution{0.0};  ///< full width at half maximum of the reconstruction; 0: none
-  int rounds = 10;
+  /// Excursion of the heart across the slices while it was scanned, of a breath like a sine.
+  Millimetres breath{0.0};
+  int rounds = 20;
 };
 
 /// Iterative Yang correction [Erlandsson2012]: every structure holds its mean, what is outside all
 /// structures its own voxels; each voxel is multiplied by that picture over the same picture
 /// blurred, and the means are taken again. Returns `spect` itself for a resolution of 0. Only as
 /// true as the masks, the resolution and the evenness of uptake within a structure.
-/// @throws ContractError unless both volumes lie on one grid; for a negative resolution or no
-/// round.
+/// @throws ContractError unless both volumes lie on one grid; for a negative resolution or breath,
+/// or no round.
 image::FloatVolume RecoverResolution(const image::FloatVolume& spect,
                                      const image::LabelVolume& structures,
                                      const RecoveryOptions& options);

@@ -166,17 +166,47 @@ VoxelBox BoxOn(const LabelVolume& grid, const StructureMask& mask,
   return box;
 }
 
+/// Whether a point lies in a mask that is larger by `growth` along each axis of the patient.
+bool HoldsResized(const LabelVolume& mask, const image::PatientPoint& point, double growth) {
+  const bool own = Holds(mask, point);
+  if (growth == 0.0) return own;
+  const bool grows = growth > 0.0;
+  if (own == grows) return own;
+  for (const double step : {-growth, growth}) {
+    for (const image::PatientPoint& beside : {image::PatientPoint{point.x + step, point.y, point.z},
+                                              {point.x, point.y + step, point.z},
+                                              {point.x, point.y, point.z + step}}) {
+      if (Holds(mask, beside) == grows) return grows;
+    }
+  }
+  return own;
+}
+
 /// How many of 3 x 3 x 3 points of a voxel of the grid lie in a mask.
 int PointsInside(const StructureMask& mask, const image::PatientPoint& shift,
-                 const image::VoxelFrame& frame, const std::array<int, 3>& voxel) {
+                 const image::VoxelFrame& frame, const std::array<int, 3>& voxel,
+                 double growth = 0.0) {
   const auto at = [](int whole, int index) { return whole + (index - 1) / 3.0; };
   int inside = 0;
   for (int part = 0; part < 27; ++part) {
     const image::PatientPoint point = frame.PatientFromVoxel(
         {at(voxel[2], part % 3), at(voxel[1], part / 3 % 3), at(voxel[0], part / 9)});
-    inside += Holds(mask.mask, {point.x - shift.x, point.y - shift.y, point.z - shift.z}) ? 1 : 0;
+    const image::PatientPoint own{point.x - shift.x, point.y - shift.y, point.z - shift.z};
+    inside += HoldsResized(mask.mask, own, growth) ? 1 : 0;
   }
   return inside;
+}
+
+/// Whether the label of a voxel and of all its neighbours is the same, so that no border passes.
+bool IsAway(const LabelVolume& structures, int slice, int row, int column) {
+  const std::uint8_t own = structures(slice, row, column);
+  for (int part = 0; part < 27; ++part) {
+    const int z = slice + part / 9 - 1;
+    const int y = row + part / 3 % 3 - 1;
+    const int x = column + part % 3 - 1;
+    if (!structures.Contains(z, y, x) || structures(z, y, x) != own) return false;
+  }
+  return true;
 }
 
 void Vote(const StructureMask& mask, const image::PatientPoint& shift, const LabelVolume& grid,
@@ -261,6 +291,32 @@ LabelVolume StructuresOn(const std::vector<StructureMask>& masks, const image::V
   std::vector<Votes> votes(result.size());
   for (const StructureMask& mask : masks) Vote(mask, shift, result, votes);
   std::ranges::transform(votes, result.voxels().begin(), Winner);
+  return result;
+}
+
+LabelVolume Resized(const LabelVolume& structures, const std::vector<StructureMask>& masks,
+                    Structure structure, Millimetres growth, const image::PatientPoint& shift) {
+  LabelVolume result = structures;
+  const auto own = static_cast<std::uint8_t>(structure);
+  for (const StructureMask& mask : masks) {
+    if (mask.structure != structure) continue;
+    const VoxelBox box = BoxOn(structures, mask, shift);
+    for (int slice = box.slices[0]; slice < box.slices[1]; ++slice) {
+      for (int row = box.rows[0]; row < box.rows[1]; ++row) {
+        for (int column = box.columns[0]; column < box.columns[1]; ++column) {
+          if (IsAway(structures, slice, row, column)) continue;
+          const int inside =
+              PointsInside(mask, shift, structures.frame(), {slice, row, column}, growth.value());
+          std::uint8_t& label = result(slice, row, column);
+          if (inside >= 14) {
+            label = own;
+          } else if (label == own) {
+            label = 0;
+          }
+        }
+      }
+    }
+  }
   return result;
 }
 

@@ -7,6 +7,7 @@
 
 #include "etalon/core/measurement.h"
 #include "etalon/core/outcome.h"
+#include "etalon/core/quantity.h"
 #include "etalon/image/volume.h"
 
 namespace etalon::nuclear {
@@ -63,6 +64,13 @@ image::LabelVolume StructuresOn(const std::vector<StructureMask>& masks,
                                 const image::VoxelFrame& frame,
                                 const std::array<int, 3>& slices_rows_columns,
                                 const image::PatientPoint& shift = {});
+
+/// `structures`, made by `StructuresOn` of the same masks and shift, with one structure larger on
+/// all sides by `growth`, or smaller where that is negative. It takes voxels from its neighbours;
+/// what it gives up becomes `kOther`.
+image::LabelVolume Resized(const image::LabelVolume& structures,
+                           const std::vector<StructureMask>& masks, Structure structure,
+                           Millimetres growth, const image::PatientPoint& shift = {});
 
 /// Voxels with this label.
 std::size_t CountOf(const image::LabelVolume& labels, Structure structure);
