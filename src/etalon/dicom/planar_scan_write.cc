@@ -135,7 +135,7 @@ void PutPixels(DcmDataset& dataset, const PlanarScan& scan) {
   for (const image::PlanarFrame& frame : scan.frames) {
     for (const float count : frame.counts.pixels()) {
       Require(count >= 0.0F && count <= 65535.0F, "counts that 16 bits do not hold");
-      pixels.push_back(static_cast<Uint16>(std::lround(count)));
+      pixels.push_back(static_cast<Uint16>(count + 0.5F));
       counts += pixels.back();
     }
   }

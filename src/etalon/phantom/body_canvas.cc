@@ -34,6 +34,7 @@ std::vector<Column::Section> SectionsByMillimetre(const Column& column) {
 /// Steps t along a row of voxels, low <= t <= high.
 struct Run {
   double low = 0.0, high = -1.0;
+  bool Empty() const { return !(low <= high); }
 };
 
 constexpr double kFar = 1e6;
@@ -80,9 +81,11 @@ Run WithinBall(const PatientPoint& offset, double radius, const PatientPoint& st
 /// A rod along a row of voxels: two balls and the cone between them.
 class RodRow {
  public:
-  RodRow(const Rod& rod, const PatientPoint& step)
+  /// `last` step of the rows.
+  RodRow(const Rod& rod, const PatientPoint& step, double last)
       : rod_(rod),
         step_(step),
+        row_{0.0, last},
         axis_(rod.to - rod.from),
         length_squared_(std::max(Dot(axis_, axis_), 1e-9)),
         slope_(Dot(step, axis_) / length_squared_),
@@ -93,11 +96,13 @@ class RodRow {
   void operator()(const PatientPoint& start, Fill fill) const {
     const PatientPoint offset = start - rod_.from;
     const double part = Dot(offset, axis_) / length_squared_;
-    fill(Common(WithinBall(offset, rod_.from_radius, step_), NotNegative(-slope_, -part)));
-    fill(Common(WithinBall(start - rod_.to, rod_.to_radius, step_),
-                NotNegative(slope_, part - 1.0)));
-    const Run between = Common(NotNegative(slope_, part), NotNegative(-slope_, 1.0 - part));
-    fill(Common(Cone(offset, part), between));
+    const Run before = Common(row_, NotNegative(-slope_, -part));
+    if (!before.Empty()) fill(Common(before, WithinBall(offset, rod_.from_radius, step_)));
+    const Run after = Common(row_, NotNegative(slope_, part - 1.0));
+    if (!after.Empty()) fill(Common(after, WithinBall(start - rod_.to, rod_.to_radius, step_)));
+    const Run between =
+        Common(row_, Common(NotNegative(slope_, part), NotNegative(-slope_, 1.0 - part)));
+    if (!between.Empty()) fill(Common(between, Cone(offset, part)));
   }
 
  private:
@@ -118,7 +123,9 @@ class RodRow {
   }
 
   Rod rod_;
-  PatientPoint step_, axis_;
+  PatientPoint step_;
+  Run row_;
+  PatientPoint axis_;
   double length_squared_, slope_, growth_, cone_a_;
 };
 /// A column along a row of voxels. In a body that leans the row climbs from section to section.
@@ -258,7 +265,7 @@ void BodyCanvas::Paint(const Rod& shape, Organ organ) {
   const auto [low_z, high_z] = std::minmax(shape.from.z, shape.to.z);
   const Box box = Around({low_x - most, low_y - most, low_z - most},
                          {high_x + most, high_y + most, high_z + most});
-  PaintRuns(box, organ, RodRow(shape, Step()));
+  PaintRuns(box, organ, RodRow(shape, Step(), box.column[1] - box.column[0] - 1.0));
 }
 
 void BodyCanvas::Paint(const Column& shape, Organ organ) {

@@ -9,8 +9,8 @@
 namespace etalon::phantom {
 namespace {
 
-constexpr int kTables = 32;     ///< of the means 1 .. kTables
-constexpr int kOutcomes = 128;  ///< P(count >= kOutcomes) < 1e-33 at the greatest mean
+constexpr int kWholes = 32;  ///< tables of the means 1 .. kWholes
+constexpr int kParts = 16;   ///< tables of the means 1 / kParts .. (kParts - 1) / kParts
 constexpr double kMostBySums = 160.0;
 
 /// log(k!) by Stirling's series; k >= 10 here but for the rarest draws.
@@ -21,9 +21,12 @@ double LogFactorial(double k) {
 }
 
 /// Draws from one distribution in one step [Walker1977]: an outcome chosen evenly is kept, or else
-/// its partner is taken.
+/// its partner is taken. 2^kOutcomeBits outcomes.
+template <int kOutcomeBits>
 class AliasTable {
  public:
+  static constexpr int kOutcomes = 1 << kOutcomeBits;
+
   explicit AliasTable(const std::array<double, kOutcomes>& probability) {
     std::array<double, kOutcomes> share{};
     std::vector<int> poor, rich;
@@ -53,9 +56,8 @@ class AliasTable {
   }
 
  private:
-  static constexpr int kFractionBits = 25;  ///< 32 less the 7 bits of an outcome
+  static constexpr int kFractionBits = 32 - kOutcomeBits;
   static constexpr std::uint32_t kFraction = (1U << kFractionBits) - 1U;
-  static_assert(kOutcomes == 1 << (32 - kFractionBits));
 
   struct Entry {
     std::uint32_t kept_below = 0;
@@ -70,23 +72,36 @@ class AliasTable {
   std::array<Entry, kOutcomes> entries_{};
 };
 
-std::array<double, kOutcomes> PoissonProbabilities(double mean) {
-  std::array<double, kOutcomes> probability{};
-  double sum = 0.0;
-  for (int count = 0; count < kOutcomes; ++count) {
-    double& one = probability[static_cast<std::size_t>(count)];
-    one = count == 0 ? std::exp(-mean)
-                     : probability[static_cast<std::size_t>(count - 1)] * mean / count;
+using WholeTable = AliasTable<7>;  // P(count >= 128) < 1e-33 at a mean of 32
+using PartTable = AliasTable<5>;   // P(count >= 32) < 1e-35 at a mean of 1
+
+template <typename Table>
+Table PoissonTable(double mean) {
+  std::array<double, Table::kOutcomes> probability{};
+  double one = std::exp(-mean), sum = 0.0;
+  for (int count = 0; count < Table::kOutcomes; ++count) {
+    probability[static_cast<std::size_t>(count)] = one;
     sum += one;
+    one *= mean / (count + 1);
   }
-  for (double& one : probability) one /= sum;
-  return probability;
+  for (double& each : probability) each /= sum;
+  return Table(probability);
 }
 
-const std::vector<AliasTable>& TablesOfWholeMeans() {
-  static const std::vector<AliasTable> tables = [] {
-    std::vector<AliasTable> result;
-    for (int mean = 1; mean <= kTables; ++mean) result.emplace_back(PoissonProbabilities(mean));
+struct Tables {
+  std::vector<WholeTable> wholes;  ///< of the mean index + 1
+  std::vector<PartTable> parts;    ///< of the mean index / kParts
+};
+
+const Tables& PoissonTables() {
+  static const Tables tables = [] {
+    Tables result;
+    for (int mean = 1; mean <= kWholes; ++mean) {
+      result.wholes.push_back(PoissonTable<WholeTable>(mean));
+    }
+    for (int part = 0; part < kParts; ++part) {
+      result.parts.push_back(PoissonTable<PartTable>(static_cast<double>(part) / kParts));
+    }
     return result;
   }();
   return tables;
@@ -126,31 +141,36 @@ int CountByRejection(double mean, Random& random) {
   }
 }
 
-/// A sum of Poisson counts is a Poisson count of the sum of their means: whole means come from
-/// tables, what is left over from inversion.
-int CountBySums(double mean, const std::vector<AliasTable>& tables, Random& random) {
-  const std::uint64_t bits = random.Next();
-  int whole = static_cast<int>(mean);
-  int count = CountBelowOne(mean - whole, static_cast<double>(bits >> 32) * 0x1.0p-32);
-  auto rest = static_cast<std::uint32_t>(bits);
-  for (; whole > kTables; whole -= kTables) {
-    count += tables[kTables - 1].Draw(rest);
-    rest = static_cast<std::uint32_t>(random.Next());
+std::uint32_t HighBits(std::uint64_t bits) { return static_cast<std::uint32_t>(bits >> 32); }
+std::uint32_t LowBits(std::uint64_t bits) { return static_cast<std::uint32_t>(bits); }
+
+/// A sum of Poisson counts is a Poisson count of the sum of their means: whole means and parts of
+/// one come from tables, the little that is left over from inversion.
+int CountBySums(double mean, const Tables& tables, Random& random) {
+  const int steps = static_cast<int>(mean * kParts);
+  std::uint64_t bits = random.Next();
+  int count = CountBelowOne(mean - static_cast<double>(steps) / kParts, HighBits(bits) * 0x1.0p-32);
+  if (steps == 0) return count;
+  count += tables.parts[static_cast<std::size_t>(steps % kParts)].Draw(LowBits(bits));
+  int whole = steps / kParts;
+  for (; whole > kWholes; whole -= kWholes) {
+    count += tables.wholes.back().Draw(HighBits(random.Next()));
   }
-  return whole > 0 ? count + tables[static_cast<std::size_t>(whole - 1)].Draw(rest) : count;
+  if (whole == 0) return count;
+  return count + tables.wholes[static_cast<std::size_t>(whole - 1)].Draw(HighBits(random.Next()));
 }
 
-int Count(double mean, const std::vector<AliasTable>& tables, Random& random) {
+int Count(double mean, const Tables& tables, Random& random) {
   if (mean <= 0.0) return 0;
   return mean < kMostBySums ? CountBySums(mean, tables, random) : CountByRejection(mean, random);
 }
 
 }  // namespace
 
-int PoissonCount(double mean, Random& random) { return Count(mean, TablesOfWholeMeans(), random); }
+int PoissonCount(double mean, Random& random) { return Count(mean, PoissonTables(), random); }
 
 void AddPoissonNoise(image::FloatImage& expected, Random& random) {
-  const std::vector<AliasTable>& tables = TablesOfWholeMeans();
+  const Tables& tables = PoissonTables();
   for (float& pixel : expected.pixels()) {
     pixel = static_cast<float>(Count(pixel, tables, random));
   }

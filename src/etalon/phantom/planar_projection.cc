@@ -35,7 +35,8 @@ VoxelOptics OpticsOf(const OrganValues& uptake, double voxel) {
   return optics;
 }
 
-/// Unscattered counts of the slabs of a body towards one camera, nearest first.
+/// Unscattered counts of the slabs of a body towards one camera, nearest first; those behind
+/// the nearest that hold nothing have no pixels.
 using Slabs = std::vector<FloatImage>;
 
 /// Projects slice by slice towards both cameras.
@@ -48,9 +49,10 @@ class Projector {
         lines_(static_cast<std::size_t>(labels.rows()),
                Line{0, 0, OpticsLine(columns_), OpticsLine(columns_)}),
         front_(lines_.size()) {
-    const int slabs = (labels.rows() + kSlabRows - 1) / kSlabRows;
-    anterior.assign(static_cast<std::size_t>(slabs), FloatImage(labels.slices(), labels.columns()));
-    posterior = anterior;
+    anterior.resize((lines_.size() + kSlabRows - 1) / kSlabRows);
+    posterior.resize(anterior.size());
+    anterior.front() = FloatImage(labels.slices(), labels.columns());
+    posterior.front() = anterior.front();
     for (int slice = 0; slice < labels.slices(); ++slice) Project(slice);
   }
 
@@ -112,16 +114,18 @@ class Projector {
     const int picture_row = labels_.slices() - 1 - slice;
     std::vector<float> passed(columns_, 1.0F);
     for (std::size_t row = 0; row < lines_.size(); ++row) {
-      Add(lines_[row], passed.data(), anterior[row / kSlabRows].row(picture_row));
+      Add(lines_[row], passed.data(), picture_row, anterior[row / kSlabRows]);
     }
     passed.assign(columns_, 1.0F);
     for (std::size_t row = 0; row < lines_.size(); ++row) {
-      Add(lines_[lines_.size() - 1 - row], passed.data(),
-          posterior[row / kSlabRows].row(picture_row));
+      Add(lines_[lines_.size() - 1 - row], passed.data(), picture_row, posterior[row / kSlabRows]);
     }
   }
 
-  static void Add(const Line& line, float* passed, float* sum) {
+  void Add(const Line& line, float* passed, int picture_row, FloatImage& slab) const {
+    if (line.first == line.end) return;
+    if (slab.empty()) slab = FloatImage(labels_.slices(), labels_.columns());
+    float* sum = slab.row(picture_row);
     for (std::size_t column = line.first; column < line.end; ++column) {
       sum[column] += passed[column] * line.emitted[column];
       passed[column] *= line.passed[column];
@@ -140,6 +144,11 @@ double SigmaAt(const PlanarCamera& camera, double distance) {
   return std::hypot(camera.intrinsic_width.value(), collimator) / kWidthOfSigma;
 }
 
+void Add(const FloatImage& from, FloatImage& to) {
+  for (std::size_t pixel = 0; pixel < to.size(); ++pixel)
+    to.pixels()[pixel] += from.pixels()[pixel];
+}
+
 /// `gap`: from the face of the collimator to the first slab, in millimetres; negative where slabs
 /// before the body are empty. From the farthest slab to the nearest: each step adds the blur that
 /// the farther ones have more.
@@ -148,15 +157,19 @@ FloatImage BlurSlabs(Slabs slabs, const PlanarCamera& camera, double gap, double
     const double distance = gap + (static_cast<double>(slab) + 0.5) * kSlabRows * voxel;
     return SigmaAt(camera, std::max(distance, 0.0)) / voxel;
   };
-  FloatImage image = std::move(slabs.back());
-  for (std::size_t slab = slabs.size() - 1; slab-- > 0;) {
-    const double more = std::pow(sigma(slab + 1), 2) - std::pow(sigma(slab), 2);
-    BlurGaussian(image, std::sqrt(more));
-    for (std::size_t pixel = 0; pixel < image.size(); ++pixel) {
-      image.pixels()[pixel] += slabs[slab].pixels()[pixel];
+  FloatImage image;
+  double reached = 0.0;  // the blur that the farther slabs have by now
+  for (std::size_t slab = slabs.size(); slab-- > 0;) {
+    if (slabs[slab].empty()) continue;
+    if (image.empty()) {
+      image = std::move(slabs[slab]);
+    } else {
+      BlurGaussian(image, std::sqrt(std::pow(reached, 2) - std::pow(sigma(slab), 2)));
+      Add(slabs[slab], image);
     }
+    reached = sigma(slab);
   }
-  BlurGaussian(image, sigma(0));
+  BlurGaussian(image, reached);
   return image;
 }
 
