@@ -7,6 +7,7 @@
 #include <functional>
 
 #include "etalon/cli/agree_command.h"
+#include "etalon/cli/batch_command.h"
 #include "etalon/cli/cohort_command.h"
 #include "etalon/cli/commands.h"
 #include "etalon/cli/follow_command.h"
@@ -60,6 +61,7 @@ int Run(int argc, char** argv) {
   VerifyCommand verify;
   CohortCommand cohort;
   AgreeCommand agree;
+  BatchCommand batch;
   WorklistCommand worklist;
   add(measure);
   add(segment);
@@ -75,6 +77,7 @@ int Run(int argc, char** argv) {
   add(verify);
   add(cohort);
   add(agree);
+  add(batch);
   add(worklist);
 
   try {

@@ -50,14 +50,14 @@ FileBytes::~FileBytes() { close(descriptor_); }
 
 std::string_view FileBytes::First(std::size_t count) {
   const std::size_t wanted = std::min(count, size_);
-  std::size_t held = bytes_.size();
-  if (wanted > held) bytes_.resize(wanted);
-  while (held < wanted) {
-    const ssize_t read = ReadAt(descriptor_, bytes_.data() + held, wanted - held, held);
+  Require(wanted <= kLargest, "more of a file than is held in memory");
+  if (!bytes_) bytes_ = std::make_unique_for_overwrite<char[]>(std::min(size_, kLargest));
+  while (held_ < wanted) {
+    const ssize_t read = ReadAt(descriptor_, bytes_.get() + held_, wanted - held_, held_);
     if (read <= 0) throw FileError(ErrorCode::kFileUnreadable, path_, "cannot be read to its end");
-    held += static_cast<std::size_t>(read);
+    held_ += static_cast<std::size_t>(read);
   }
-  return {bytes_.data(), wanted};
+  return {bytes_.get(), wanted};
 }
 
 }  // namespace etalon::dicom

@@ -4,6 +4,7 @@
 #include <array>
 #include <cctype>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 
 #include "etalon/core/error.h"
@@ -21,7 +22,6 @@ using image::PlanarKind;
 using image::PlanarView;
 
 constexpr std::size_t kHeaderBytes = 64 * 1024;
-constexpr std::size_t kLargestInMemory = std::size_t{64} << 20;
 
 std::string Lower(std::string text) {
   std::ranges::transform(text, text.begin(),
@@ -109,8 +109,28 @@ int StoredValue(const PixelLayout& layout, unsigned pattern) {
   return static_cast<int>(bits) - (negative ? static_cast<int>(mask) + 1 : 0);
 }
 
+/// Most scans: 16 bits, all of them used, without sign and scale.
+bool ArePlainWords(const PixelLayout& layout, const GrayTransform& transform) {
+  return layout.bits_allocated == 16 && layout.bits_stored == 16 && !layout.is_signed &&
+         transform.slope == 1.0 && transform.intercept == 0.0;
+}
+
+image::FloatImage PlainCounts(const PixelLayout& layout, const std::vector<std::uint8_t>& bytes) {
+  image::FloatImage counts(layout.rows, layout.columns);
+  const std::size_t pixels = counts.size();
+  const std::uint8_t* words = bytes.data();
+  float* values = counts.pixels().data();
+  for (std::size_t pixel = 0; pixel < pixels; ++pixel) {
+    std::uint16_t word = 0;
+    std::memcpy(&word, words + 2 * pixel, 2);
+    values[pixel] = static_cast<float>(word);
+  }
+  return counts;
+}
+
 image::FloatImage CountsOf(const PixelLayout& layout, const std::vector<std::uint8_t>& bytes,
                            const GrayTransform& transform) {
+  if (ArePlainWords(layout, transform)) return PlainCounts(layout, bytes);
   image::FloatImage counts(layout.rows, layout.columns);
   const bool wide = layout.bits_allocated == 16;
   for (std::size_t pixel = 0; pixel < counts.size(); ++pixel) {
@@ -184,7 +204,7 @@ image::PlanarScan ScanWithoutFrames(DcmDataset& dataset, const std::filesystem::
 
 /// The whole file parsed and hashed: from memory, or from the disk when it is unusually large.
 std::unique_ptr<DcmFileFormat> ParseWhole(FileBytes& bytes, std::string& sha256) {
-  if (bytes.size() > kLargestInMemory) {
+  if (bytes.size() > FileBytes::kLargest) {
     sha256 = Sha256OfFile(bytes.path());
     return LoadFile(bytes.path(), ReadDepth::kWhole);
   }

@@ -30,6 +30,7 @@ using store::FoundFile;
 constexpr int kPage = 512;                  // files handed out at a time
 constexpr std::size_t kTransaction = 256;   // results stored at a time
 constexpr double kLongestUnstored = 0.25;   // seconds that a result waits to be stored
+constexpr double kBetweenReports = 0.1;     // seconds
 constexpr std::size_t kFoundPage = 10'000;  // files listed in one statement
 
 double SecondsSince(Clock::time_point start) {
@@ -77,7 +78,9 @@ class Batch {
         reader_({}, TextOf(StudyOptions{}, StudyKind::kPlanar),
                 workspace_.database().parent_path()),
         fingerprint_(FingerprintOf(reader_)),
-        journal_(workspace_.database().parent_path(), kBoneScanTask, fingerprint_) {}
+        journal_(workspace_.database().parent_path(), kBoneScanTask, fingerprint_),
+        own_folders_{fs::weakly_canonical(workspace_.database().parent_path()).string(),
+                     fs::weakly_canonical(request.output).string()} {}
 
   BatchSummary Run() {
     Find();
@@ -99,6 +102,7 @@ class Batch {
       page.clear();
     };
     FindBatchFiles(request_.inputs, request_.shard, [&](const FoundFile& file) {
+      if (IsOwn(file.path)) return;
       page.push_back(file);
       if (page.size() == kFoundPage) flush();
     });
@@ -107,6 +111,13 @@ class Batch {
     summary_.found = journal_.CountFound();
     pending_ = journal_.CountPending();
     summary_.seconds.finding = SecondsSince(start);
+  }
+
+  /// The batch's own files change while it runs.
+  bool IsOwn(const std::string& path) const {
+    return std::ranges::any_of(own_folders_, [&](const std::string& own) {
+      return path.size() > own.size() && path[own.size()] == '/' && path.starts_with(own);
+    });
   }
 
   void Measure() {
@@ -154,6 +165,8 @@ class Batch {
   }
 
   void ReportRate(double seconds) {
+    if (SecondsSince(reported_) < kBetweenReports) return;
+    reported_ = Clock::now();
     const double rate = seconds > 0.0 ? static_cast<double>(summary_.read) / seconds : 0.0;
     progress_.Report(fmt::format("{:.0f} files/s", rate), summary_.read, pending_);
   }
@@ -202,7 +215,9 @@ class Batch {
   PlanarStudyReader reader_;
   std::string fingerprint_;
   store::BatchJournal journal_;
+  std::vector<std::string> own_folders_;
   BatchSummary summary_;
+  Clock::time_point reported_;
   std::int64_t pending_ = 0;
   std::vector<BatchResult> unstored_;
   std::string last_submitted_;
