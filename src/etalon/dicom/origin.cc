@@ -4,6 +4,7 @@
 
 #include "etalon/core/date.h"
 #include "etalon/dicom/attributes.h"
+#include "etalon/dicom/injection.h"
 #include "etalon/dicom/toolkit.h"
 
 namespace etalon::dicom {
@@ -55,7 +56,8 @@ Origin ReadOrigin(DcmItem& dataset) {
           .manufacturer = Text(dataset, DCM_Manufacturer),
           .device = Text(dataset, DCM_ManufacturerModelName),
           .device_software = Text(dataset, DCM_SoftwareVersions),
-          .sex = ReadSubject(dataset).sex};
+          .sex = ReadSubject(dataset).sex,
+          .protocol = ProtocolText(ReadRadiopharmaceutical(dataset))};
 }
 
 Origin ReadOrigin(const std::filesystem::path& path) {

@@ -18,6 +18,7 @@ struct Origin {
   std::string device;           ///< Manufacturer's Model Name (0008,1090)
   std::string device_software;  ///< Software Versions (0018,1020)
   image::Sex sex = image::Sex::kUnknown;
+  std::string protocol;  ///< of a scintigraphy, see `ProtocolText`; else empty
 };
 
 /// Reads the attributes in front of the pixel data. No name and no birth date leave the reader.

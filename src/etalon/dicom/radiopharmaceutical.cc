@@ -2,8 +2,10 @@
 
 #include <array>
 #include <charconv>
+#include <cmath>
 
 #include "etalon/core/date.h"
+#include "etalon/dicom/injection.h"
 #include "etalon/dicom/stored_frames.h"
 #include "etalon/dicom/toolkit.h"
 
@@ -137,9 +139,20 @@ std::optional<Seconds> MomentOfDateTime(const std::string& text) {
   return MomentOf(text.substr(0, 8), text.substr(8, text.find_first_of("+-") - 8));
 }
 
+std::string ProtocolText(const Radiopharmaceutical& injected) {
+  std::string text = injected.agent;
+  if (!injected.injected_at || !injected.acquired_at) return text;
+  const double hours = (*injected.acquired_at - *injected.injected_at).value() / 3600.0;
+  if (!(hours >= 0.0 && hours <= 48.0)) return text;
+  if (!text.empty()) text += ", ";
+  return text + std::to_string(std::lround(hours)) + " h after injection";
+}
+
 Radiopharmaceutical ReadRadiopharmaceutical(const std::filesystem::path& file) {
-  const auto loaded = LoadFile(file.string(), ReadDepth::kWithoutPixels);
-  DcmDataset& dataset = *loaded->getDataset();
+  return ReadRadiopharmaceutical(*LoadFile(file.string(), ReadDepth::kWithoutPixels)->getDataset());
+}
+
+Radiopharmaceutical ReadRadiopharmaceutical(DcmItem& dataset) {
   Radiopharmaceutical result;
   result.acquired_at = AcquiredAt(dataset);
   result.duration = DurationOf(dataset);

@@ -40,6 +40,10 @@ struct Radiopharmaceutical {
 /// @throws Error as `ReadIdentity`.
 Radiopharmaceutical ReadRadiopharmaceutical(const std::filesystem::path& file);
 
+/// Tracer and whole hours from its injection to the scan, e.g. "99mTc-DPD, 3 h after injection";
+/// what is not known is left out. Two scans are compared when these agree.
+std::string ProtocolText(const Radiopharmaceutical& injected);
+
 /// Seconds since 1970-01-01T00:00 of "YYYYMMDD" and "HHMMSS.FFFFFF" (also the forms of before 1993,
 /// "YYYY.MM.DD" and "HH:MM:SS"), none for what is neither.
 std::optional<Seconds> MomentOf(std::string date, std::string time);

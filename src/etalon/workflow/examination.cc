@@ -43,6 +43,13 @@ Examination ReadExamination(const StudySource& source, const store::Workspace& w
   return {};
 }
 
+void StateProtocol(const std::string& protocol, std::vector<Measurement>& measurements) {
+  if (protocol.empty()) return;
+  for (Measurement& measurement : measurements) {
+    for (FrameReference& frame : measurement.evidence) frame.role += ", " + protocol;
+  }
+}
+
 void CheckPatientKey(const std::string& key) {
   const auto is_control = [](char letter) { return static_cast<unsigned char>(letter) < 0x20; };
   if (key.empty() || key.size() > 64 || std::ranges::any_of(key, is_control)) {

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "etalon/core/examination.h"
+#include "etalon/core/measurement.h"
 #include "etalon/dicom/origin.h"
 #include "etalon/store/workspace.h"
 #include "etalon/workflow/open_study.h"
@@ -16,6 +18,10 @@ Examination ExaminationOf(const dicom::Origin& origin, const std::string& patien
 /// without its pixels. The patient's number becomes the workspace's pseudonym and goes no further.
 /// Files that cannot be read are passed over; opening them reports them.
 Examination ReadExamination(const StudySource& source, const store::Workspace& workspace);
+
+/// Says behind every piece of evidence how the pictures were taken, e.g. "anterior, 99mTc-DPD, 3 h
+/// after injection", so that `follow` compares like with like. Nothing for an empty protocol.
+void StateProtocol(const std::string& protocol, std::vector<Measurement>& measurements);
 
 /// @throws Error(kUsage) unless `key` has 1 to 64 characters without control characters.
 void CheckPatientKey(const std::string& key);

@@ -173,6 +173,17 @@ nuclear::SpectStudy StudyOf(dicom::VolumeSeries series, ReadMasks masks, const p
   return study;
 }
 
+/// Outlines by the model on the CT of the study.
+Outcome<ReadMasks> OutlineByModel(const OpenedSpect& opened, const nuclear::HeartModel* model) {
+  if (model == nullptr || !opened.ct) {
+    return Refusal{RefusalCode::kStructureNotFound,
+                   "nothing says where the heart lies; --masks does"};
+  }
+  Outcome<std::vector<StructureMask>> outlined = model->Outline(*opened.ct);
+  if (!outlined) return outlined.refusal();
+  return ReadMasks{std::move(outlined).value(), {}, {}};
+}
+
 /// "masks.dcm", or the name of the folder that holds several.
 std::string NameOfOutlines(const std::vector<path>& files) {
   const path& first = files.front();
@@ -181,7 +192,8 @@ std::string NameOfOutlines(const std::vector<path>& files) {
 
 }  // namespace
 
-Outcome<OpenedSpect> OpenSpect(const StudySource& source, const SpectChoices& choices) {
+Outcome<OpenedSpect> OpenSpect(const StudySource& source, const SpectChoices& choices,
+                               const nuclear::HeartModel* model) {
   const StudyFiles files = SortByRole(source.files);
   if (files.images.empty()) {
     throw Error(ErrorCode::kUsage, source.name + " holds no SPECT");
@@ -197,14 +209,16 @@ Outcome<OpenedSpect> OpenSpect(const StudySource& source, const SpectChoices& ch
     if (auto two = nuclear::DifferentPatients(series.patient_key, ct.patient_key)) return *two;
     opened.ct = std::move(ct.volume);
   }
-  if (files.outlines.empty()) {
-    return Refusal{RefusalCode::kStructureNotFound,
-                   "nothing says where the heart lies; --masks does"};
-  }
-  ReadMasks masks = ReadOutlines(files.outlines, series.volume);
+  const bool by_model = files.outlines.empty();
+  Outcome<ReadMasks> read =
+      by_model ? OutlineByModel(opened, model) : ReadOutlines(files.outlines, series.volume);
+  if (!read) return read.refusal();
+  ReadMasks masks = std::move(read).value();
   if (auto mismatch = Mismatch(series, masks)) return *mismatch;
-  opened.masks = NameOfOutlines(files.outlines);
+  opened.masks = by_model ? std::string(kHeartModel) : NameOfOutlines(files.outlines);
+  opened.protocol = dicom::ProtocolText(dicom::ReadRadiopharmaceutical(files.images.front()));
   opened.study = StudyOf(std::move(series), std::move(masks), files.images.front(), choices);
+  if (by_model) opened.study.flags.emplace_back(nuclear::kPhantomModelFlag);
   return opened;
 }
 

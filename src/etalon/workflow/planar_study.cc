@@ -99,6 +99,7 @@ PlanarStudy PlanarStudyReader::Read(const std::vector<fs::path>& files) const {
   Require(!files.empty(), "a planar study without files");
   PlanarScan scan;
   store::StoredStudy stored;
+  std::string protocol;
   for (const fs::path& path : files) {
     dicom::PlanarFile file = dicom::ReadPlanarFile(path);
     stored.provenance.inputs.push_back({path.filename().string(), file.sha256});
@@ -108,12 +109,14 @@ PlanarStudy PlanarStudyReader::Read(const std::vector<fs::path>& files) const {
       continue;
     }
     stored.examination = ExaminationOfFile(file.origin, secret_);
+    protocol = file.origin.protocol;
     scan = std::move(file.scan);
   }
   Outcome<nuclear::PlanarReading> reading = ReadScan(scan, options_);
   nuclear::PlanarMeasurements made = nuclear::MeasurementsOf(reading);
   stored.name = files.front().stem().string();
   stored.measurements = std::move(made.measurements);
+  StateProtocol(protocol, stored.measurements);
   stored.refusals = std::move(made.refusals);
   stored.provenance.software_version = kSoftwareVersion;
   stored.options = options_text_;

@@ -1,7 +1,11 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+
+#include "etalon/nn/model_search.h"
 #include "etalon/report/spect_report.h"
+#include "etalon/workflow/examination.h"
 #include "etalon/workflow/modality.h"
 #include "etalon/workflow/open_spect.h"
 
@@ -20,8 +24,22 @@ nuclear::SpectOptions OptionsOf(const SpectChoices& choices) {
     }
     options.resolution = Millimetres(*choices.resolution_mm);
   }
+  if (choices.breath_mm) {
+    if (!choices.resolution_mm || !(*choices.breath_mm >= 0.0 && *choices.breath_mm <= 40.0)) {
+      throw Error(ErrorCode::kUsage,
+                  "the breath lies between 0 and 40 mm and is recovered with the resolution");
+    }
+    options.breath = Millimetres(*choices.breath_mm);
+  }
   options.correct_misregistration = choices.correct_misregistration;
   return options;
+}
+
+/// Outlines of the model are less sure: see docs/measurements/spect_uptake.md.
+constexpr Millimetres kModelOutline{1.5};
+
+bool IsByModel(const nuclear::SpectStudy& study) {
+  return std::ranges::find(study.flags, nuclear::kPhantomModelFlag) != study.flags.end();
 }
 
 /// What is refused where the study as a whole is.
@@ -36,6 +54,15 @@ nuclear::SpectMeasurements Refused(const Refusal& refusal) {
 
 class SpectModality : public Modality {
  public:
+  /// Without the package of the model, studies without outlines are refused.
+  explicit SpectModality(const nn::NetworkOptions& network) {
+    if (std::ranges::count(nn::ListModels(), kHeartModel) == 0) return;
+    const nn::ModelPackage package = nn::LoadPackage(nn::FindModel(kHeartModel));
+    model_.emplace(package, network);
+    program_.models.push_back({package.card.name, package.card.version, package.card.sha256});
+    program_.precision = nn::Name(model_->precision());
+  }
+
   std::string KeyText(const StudyOptions& options) const override {
     return TextOf(options, StudyKind::kSpect);
   }
@@ -45,13 +72,15 @@ class SpectModality : public Modality {
     report::SpectReport report;
     report.study = source.name;
     report.options = OptionsOf(options.spect);
-    Outcome<OpenedSpect> opened = OpenSpect(source, options.spect);
+    Outcome<OpenedSpect> opened = OpenSpect(source, options.spect, model_ ? &*model_ : nullptr);
     if (opened) {
       OpenedSpect content = std::move(opened).value();
       report.spect = std::move(content.study);
       report.ct = std::move(content.ct);
       report.masks = content.masks;
+      if (IsByModel(report.spect)) report.options.outline = kModelOutline;
       report.result = nuclear::MeasureSpect(report.spect, report.options);
+      StateProtocol(content.protocol, report.result.measurements);
     } else {
       report.result = Refused(opened.refusal());
     }
@@ -64,10 +93,15 @@ class SpectModality : public Modality {
     };
     return result;
   }
+
+ private:
+  std::optional<nuclear::HeartModel> model_;
 };
 
 }  // namespace
 
-std::unique_ptr<Modality> MakeSpectModality() { return std::make_unique<SpectModality>(); }
+std::unique_ptr<Modality> MakeSpectModality(const nn::NetworkOptions& network) {
+  return std::make_unique<SpectModality>(network);
+}
 
 }  // namespace etalon::workflow
