@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 
 #include "etalon/cli/network_options.h"
 #include "etalon/cli/terminal_progress.h"
@@ -36,8 +37,8 @@ std::string Found(const conformance::Check& check) {
 }
 
 void PrintFigures(const conformance::Statement& statement) {
-  fmt::print("{:<40} {:>6} {:>7} {:>8} {:>7} {:>7} {:>8} {:>9}  unit\n", "nominal conditions",
-             "hearts", "refused", "bias", "slope", "RC", "wCV, %", "coverage");
+  fmt::print("{:<40} {:>8} {:>7} {:>8} {:>7} {:>7} {:>8} {:>9}  unit\n", "nominal conditions",
+             "phantoms", "refused", "bias", "slope", "RC", "wCV, %", "coverage");
   for (const conformance::MetricFigures& row : statement.metrics) {
     const auto number = [](bool known, double value) {
       return known ? fmt::format("{:.2f}", value) : std::string("-");
@@ -45,7 +46,7 @@ void PrintFigures(const conformance::Statement& statement) {
     const bool repeated = row.repeatability.ok();
     const bool relative = repeated && row.repeatability->relative.ok();
     fmt::print(
-        "{:<40} {:>6} {:>6.1f}% {:>8} {:>7} {:>7} {:>8} {:>9}  {}\n", row.metric, row.subjects,
+        "{:<40} {:>8} {:>6.1f}% {:>8} {:>7} {:>7} {:>8} {:>9}  {}\n", row.metric, row.subjects,
         100.0 * row.refused.value, number(row.bias.has_value(), row.bias ? row.bias->value : 0.0),
         number(row.linearity.ok(), row.linearity ? row.linearity->slope.value : 0.0),
         number(repeated, repeated ? row.repeatability->coefficient.estimate.value : 0.0),
@@ -72,41 +73,49 @@ void PrintRepetitions(const conformance::Verification& verification) {
   }
 }
 
+void Print(const conformance::Verification& verification) {
+  fmt::print("\n{}\n", verification.statement.claims.modality);
+  PrintFigures(verification.statement);
+  PrintChecks(verification.statement);
+  PrintRepetitions(verification);
+}
+
 }  // namespace
 
 void VerifyCommand::Declare(CLI::App& app, Chosen& chosen) {
   CLI::App* command = app.add_subcommand(
       "verify", "Measure phantoms of known truth and hold the claims against them");
-  command->add_option("modality", modality, "echo or all")->capture_default_str();
-  command->add_option("--out", output, "folder for conformance.html and conformance.json");
+  command->add_option("modality", modality, "echo, planar, spect, t1 or all")
+      ->capture_default_str();
+  command->add_option("--out", output,
+                      "folder for conformance.html, conformance.json and repeatability.toml");
   command->add_option("--claims", claims, "TOML file instead of the delivered claims");
-  command->add_option("--subjects", subjects, "hearts, each acquired twice")
-      ->check(CLI::Range(1, 10000))
-      ->capture_default_str();
-  command->add_option("--series", hearts_a_level, "hearts at each level of each setting")
-      ->check(CLI::Range(0, 1000))
-      ->capture_default_str();
+  command->add_option("--subjects", subjects, "phantoms, each acquired twice (40 to 200)")
+      ->check(CLI::Range(1, 10000));
+  command
+      ->add_option("--series", subjects_a_level, "phantoms at each level of each setting (2 to 8)")
+      ->check(CLI::Range(0, 1000));
   command->add_option("--seed", seed, "of the phantoms")->capture_default_str();
   network.Declare(*command);
   command->callback([this, &chosen] { chosen = [this] { return Run(); }; });
 }
 
 int VerifyCommand::Run() const {
-  const workflow::VerifyRequest request{
-      .modality = modality,
-      .claims = claims,
-      .output = output,
-      .grid = {.subjects = subjects, .hearts_a_level = hearts_a_level, .seed = seed},
-      .network = OptionsFrom(network)};
+  const workflow::VerifyRequest request{.modality = modality,
+                                        .claims = claims,
+                                        .output = output,
+                                        .subjects = subjects,
+                                        .subjects_a_level = subjects_a_level,
+                                        .seed = seed,
+                                        .network = OptionsFrom(network)};
   TerminalProgress progress;
-  const conformance::Verification verification = workflow::Verify(request, progress);
+  const auto verifications = workflow::Verify(request, progress);
   progress.Clear();
-  PrintFigures(verification.statement);
-  PrintChecks(verification.statement);
-  PrintRepetitions(verification);
+  for (const conformance::Verification& verification : verifications) Print(verification);
+  const bool conforms = std::ranges::all_of(verifications, &conformance::Verification::Conforms);
   if (!output.empty()) fmt::print("\nstatement in {}\n", (output / "conformance.html").string());
-  fmt::print("{}\n", verification.Conforms() ? "conforms" : "does not conform");
-  return verification.Conforms() ? 0 : kClaimsNotMet;
+  fmt::print("{}\n", conforms ? "conforms" : "does not conform");
+  return conforms ? 0 : kClaimsNotMet;
 }
 
 }  // namespace etalon::cli

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+
 #include "etalon/cli/commands.h"
 
 namespace etalon::cli {
@@ -8,8 +10,8 @@ struct VerifyCommand {
   std::string modality = "echo";
   std::filesystem::path output;
   std::filesystem::path claims;
-  int subjects = 40;
-  int hearts_a_level = 3;
+  std::optional<int> subjects;
+  std::optional<int> subjects_a_level;
   std::uint64_t seed = 1;
   NetworkFlags network;
   void Declare(CLI::App& app, Chosen& chosen);

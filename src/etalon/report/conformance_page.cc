@@ -1,10 +1,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "etalon/report/conformance_report.h"
 #include "etalon/report/markup.h"
+#include "etalon/report/metric_text.h"
 #include "etalon/report/page.h"
 #include "etalon/report/plot.h"
 
@@ -79,7 +81,7 @@ Text FindingText(const Check& check) {
 std::string Cell(const Text& text) { return "<td>" + Both(text) + "</td>"; }
 
 std::string NameCell(const std::string& metric) {
-  return R"(<th scope="row">)" + Both(MeasurementName(metric)) + "</th>";
+  return R"(<th scope="row">)" + Both(MetricText(metric)) + "</th>";
 }
 
 std::string VerdictCell(const Check& check) {
@@ -150,7 +152,7 @@ std::string FigureSection(const conformance::Statement& statement) {
                  {"Figures under nominal conditions", "Résultats en conditions normales"},
                  WideTable({{"Measurement", "Mesure"},
                             {"Unit", "Unité"},
-                            {"Hearts × acquisitions", "Cœurs × acquisitions"},
+                            {"Phantoms × acquisitions", "Fantômes × acquisitions"},
                             {"Mean error", "Erreur moyenne"},
                             {"Slope", "Pente"},
                             {"Within-subject SD", "Écart-type intrasujet"},
@@ -163,7 +165,7 @@ std::string FigureSection(const conformance::Statement& statement) {
 
 std::string TruthPlot(const MetricFigures& figures) {
   const Text unit = UnitText(figures.unit);
-  const Text name = MeasurementName(figures.metric);
+  const Text name = MetricText(figures.metric);
   Plot plot({.width = 460,
              .height = 420,
              .title = name,
@@ -189,14 +191,45 @@ std::string TruthSection(const conformance::Statement& statement) {
                  R"(<div class="plots">)" + plots + "</div>");
 }
 
+struct FactorName {
+  std::string_view factor;
+  std::string_view english;
+  std::string_view french;
+};
+
+constexpr std::array kFactors{
+    FactorName{"noise", "Noise", "Bruit"},
+    FactorName{"gain, dB", "Gain, dB", "Gain, dB"},
+    FactorName{"dropout", "Dropout", "Pertes de signal"},
+    FactorName{"frame rate, Hz", "Frame rate, Hz", "Cadence, Hz"},
+    FactorName{"pixel, mm", "Pixel, mm", "Pixel, mm"},
+    FactorName{"sector, deg", "Sector, °", "Secteur, °"},
+    FactorName{"counts, million", "Counts, million", "Coups, millions"},
+    FactorName{"girth", "Girth, of the average", "Corpulence, par rapport à la moyenne"},
+    FactorName{"scoliosis, mm", "Scoliosis, mm", "Scoliose, mm"},
+    FactorName{"heart size", "Heart size, of the average",
+               "Taille du cœur, par rapport à la moyenne"},
+    FactorName{"scatter fraction", "Scatter fraction", "Fraction de diffusé"},
+    FactorName{"rib lesions", "Rib lesions", "Lésions costales"},
+    FactorName{"resolution, mm", "Resolution, mm", "Résolution, mm"},
+    FactorName{"breath, mm", "Breath, mm", "Respiration, mm"},
+    FactorName{"misregistration, mm", "Misregistration, mm", "Décalage SPECT/CT, mm"},
+    FactorName{"wall, mm", "Wall, mm", "Paroi, mm"},
+    FactorName{"grade", "Perugini grade", "Grade de Perugini"},
+    FactorName{"recovery", "Resolution recovered (1)", "Résolution restituée (1)"},
+    FactorName{"motion, mm", "Motion, mm", "Mouvement, mm"},
+    FactorName{"heart rate, /min", "Heart rate, /min", "Fréquence cardiaque, /min"},
+    FactorName{"field strength, T", "Field strength, T", "Champ, T"},
+    FactorName{"native T1, ms", "Native T1, ms", "T1 natif, ms"},
+    FactorName{"extracellular volume, %", "Extracellular volume, %", "Volume extracellulaire, %"},
+    FactorName{"images", "Images of the series", "Images de la série"},
+    FactorName{"outline displaced, pixels", "Outline displaced, pixels", "Contour décalé, pixels"},
+};
+
 Text FactorText(const std::string& factor) {
-  if (factor == "noise") return {"Noise", "Bruit"};
-  if (factor == "gain, dB") return {"Gain, dB", "Gain, dB"};
-  if (factor == "dropout") return {"Dropout", "Pertes de signal"};
-  if (factor == "frame rate, Hz") return {"Frame rate, Hz", "Cadence, Hz"};
-  if (factor == "pixel, mm") return {"Pixel, mm", "Pixel, mm"};
-  if (factor == "sector, deg") return {"Sector, °", "Secteur, °"};
-  return Same(factor);
+  const auto row = std::ranges::find(kFactors, factor, &FactorName::factor);
+  if (row == kFactors.end()) return Same(factor);
+  return {std::string(row->english), std::string(row->french)};
 }
 
 /// Rows of one metric, a level a row, the factor named once.
@@ -221,8 +254,7 @@ std::string SeriesSection(const conformance::Statement& statement) {
   for (const LevelFigures& figures : statement.levels) {
     if (!done.insert(figures.metric).second) continue;
     content += "<details><summary>" +
-               Both(MeasurementName(figures.metric) + ", " + UnitText(figures.unit)) +
-               "</summary>" +
+               Both(MetricText(figures.metric) + ", " + UnitText(figures.unit)) + "</summary>" +
                WideTable({{"Setting", "Réglage"},
                           {"Level", "Niveau"},
                           {"Refused", "Refus"},
@@ -251,18 +283,60 @@ std::string RepetitionSection(const conformance::Verification& verification) {
                            rows));
 }
 
-std::string Reading() {
+/// What was made and how the two acquisitions of one phantom differ.
+Text PhantomsText(std::string_view modality) {
+  if (modality == "planar") {
+    return {
+        "Each person is a phantom whose uptake is known. Each is scanned twice, with other "
+        "counts, noise, place on the table and phase of the tracer; regions are placed and "
+        "counted as in a patient’s scan, with no hint of the truth, which is the ratio of the "
+        "expected counts in the true regions.",
+        "Chaque personne est un fantôme dont la fixation est connue. Chacune est examinée deux "
+        "fois, avec d’autres coups, bruit, position sur la table et phase du traceur ; les "
+        "régions sont placées comme chez un patient, sans rien savoir de la vérité, qui est le "
+        "rapport des coups attendus dans les vraies régions."};
+  }
+  if (modality == "spect") {
+    return {
+        "Each person is a phantom whose uptake is known organ by organ. Each is scanned twice, "
+        "with other noise, resolution, breath, place of the CT, dose and delay. The masks are "
+        "the phantom’s own: errors of outlining are not in these figures. Truth is the uptake "
+        "before any blur: what blur takes from a thin wall is a mean error here.",
+        "Chaque personne est un fantôme dont la fixation est connue organe par organe. Chacune "
+        "est examinée deux fois, avec d’autres bruit, résolution, respiration, position du CT, "
+        "dose et délai. Les masques sont ceux du fantôme : l’erreur de contourage n’y est pas. "
+        "La vérité est la fixation avant tout flou : ce que le flou enlève à une paroi mince "
+        "est ici une erreur moyenne."};
+  }
+  if (modality == "t1") {
+    return {
+        "Each heart is a phantom whose T1 and extracellular volume are known. It is scanned "
+        "twice, with other noise, heart rate, motion, inversion, dose of contrast agent and an "
+        "outline laid up to a pixel away. T1 after contrast agent has a repeatability of the "
+        "dose, not of the measurement: between dates it is not compared. Effects of the "
+        "sequence (T2, flip angle, incomplete recovery) are not in the phantom.",
+        "Chaque cœur est un fantôme dont le T1 et le volume extracellulaire sont connus. Il est "
+        "examiné deux fois, avec d’autres bruit, fréquence cardiaque, mouvement, inversion, "
+        "dose de contraste, et un contour posé à un pixel près. La répétabilité du T1 après "
+        "contraste est celle de la dose, non de la mesure : il n’est pas comparé entre dates. "
+        "Les effets de la séquence (T2, angle de bascule, récupération incomplète) ne sont pas "
+        "dans le fantôme."};
+  }
+  return {
+      "Each heart is a phantom whose volumes, ejection fraction and strain are known. It is "
+      "acquired twice, with other speckle, gain, noise, depth and sector, as if the probe had "
+      "been lifted in between; every value is measured as in a patient’s study, with no hint "
+      "of the truth.",
+      "Chaque cœur est un fantôme dont les volumes, la fraction d’éjection et le strain sont "
+      "connus. Il est acquis deux fois, avec un autre speckle, gain, bruit, profondeur et "
+      "secteur, comme si la sonde avait été reposée ; chaque valeur est mesurée comme chez un "
+      "patient, sans rien savoir de la vérité."};
+}
+
+std::string Reading(std::string_view modality) {
   return Section(
       "method", {"How to read this statement", "Comment lire cette attestation"},
-      R"(<div class="columns">)" +
-          Paragraph({"Each heart is a phantom whose volumes, ejection fraction and strain are "
-                     "known. It is acquired twice, with other speckle, gain, noise, depth and "
-                     "sector, as if the probe had been lifted in between; every value is measured "
-                     "as in a patient’s study, with no hint of the truth.",
-                     "Chaque cœur est un fantôme dont les volumes, la fraction d’éjection et le "
-                     "strain sont connus. Il est acquis deux fois, avec un autre speckle, gain, "
-                     "bruit, profondeur et secteur, comme si la sonde avait été reposée ; chaque "
-                     "valeur est mesurée comme chez un patient, sans rien savoir de la vérité."}) +
+      R"(<div class="columns">)" + Paragraph(PhantomsText(modality)) +
           Paragraph({"A claim is met when even the unfavourable end of the 95 % interval keeps it. "
                      "Phantoms are simpler than patients: the statement shows that this "
                      "installation measures as the program was delivered, and where its limits "
@@ -279,7 +353,7 @@ std::string Reading() {
 std::string ConformancePage(const conformance::Verification& verification) {
   const conformance::Statement& statement = verification.statement;
   const PageFrame frame{
-      .title = "Conformance: " + statement.claims.modality,
+      .title = "Conformance: " + ConformanceModalityText(statement.claims.modality).english,
       .kind = {"Measurements of phantoms against known truth",
                "Mesures de fantômes contre la vérité connue"},
       .facts = {{{"Finding", "Constat"},
@@ -291,7 +365,8 @@ std::string ConformancePage(const conformance::Verification& verification) {
                 {{"Models", "Modèles"}, ModelsText(verification.program)},
                 {{"Seed", "Graine"}, Same(std::to_string(verification.seed))}}};
   return Page(frame, ClaimSection(statement) + FigureSection(statement) + TruthSection(statement) +
-                         SeriesSection(statement) + RepetitionSection(verification) + Reading());
+                         SeriesSection(statement) + RepetitionSection(verification) +
+                         Reading(statement.claims.modality));
 }
 
 void WriteConformance(const conformance::Verification& verification,
