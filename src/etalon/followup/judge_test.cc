@@ -168,5 +168,67 @@ TEST(ChooseHistories, KnowsAliasesNamesAndPatterns) {
   EXPECT_EQ(NameOf("gls"), "lv_global_longitudinal_strain");
 }
 
+TEST(JudgeAll, GradesChangeWhereTheirRangesDoNotMeet) {
+  // An entry that fits must not make a parametric verdict of a grade.
+  Registry registry;
+  RepeatabilityEntry entry;
+  entry.id = "kappa is no standard deviation";
+  entry.metric = "perugini_grade";
+  entry.within_sd = 0.1;
+  entry.unit = "{grade}";
+  entry.source = RepeatabilitySource::kTestRetest;
+  registry.Add(entry);
+  const auto history = JudgeAll({Grade("2024-01-01", 1, {0, 1}), Grade("2025-01-01", 2, {1, 2}),
+                                 Grade("2026-01-01", 3, {2, 3})},
+                                registry)[0];
+  EXPECT_FALSE(history.repeatability.ok());
+  EXPECT_FALSE(history.trend.ok());
+  ASSERT_EQ(history.pairs.size(), 3U);
+  EXPECT_FALSE(history.pairs[0].test);
+  EXPECT_EQ(MovementOf(history, history.pairs[0]), Movement::kNone);   // 1 to 2
+  EXPECT_EQ(MovementOf(history, history.pairs[1]), Movement::kWorse);  // 1 to 3
+  const auto better =
+      JudgeAll({Grade("2024-01-01", 3, {3, 3}), Grade("2025-01-01", 2, {1, 2})}, {})[0];
+  EXPECT_EQ(MovementOf(better, better.pairs[0]), Movement::kBetter);
+}
+
+TEST(JudgeAll, GradesWithoutRangesAreNotJudged) {
+  auto first = Grade("2024-01-01", 1, {0, 1}), second = Grade("2025-01-01", 3, {3, 3});
+  first.interval.reset();
+  const auto history = JudgeAll({first, second}, {})[0];
+  EXPECT_EQ(MovementOf(history, history.pairs[0]), std::nullopt);
+}
+
+TEST(JudgeAll, T1AfterContrastAgentNeedsTheProtocolOfBothDates) {
+  auto first = PostContrastT1("2024-01-01", 480), second = PostContrastT1("2025-01-01", 420);
+  const auto unknown = JudgeAll({first, second}, {})[0];
+  ASSERT_EQ(unknown.pairs.size(), 1U);
+  ASSERT_EQ(unknown.pairs[0].differences.size(), 1U);
+  EXPECT_EQ(unknown.pairs[0].differences[0].aspect, "protocol");
+  first.method.protocol = second.method.protocol = "0.15 mmol/kg, 15 min";
+  EXPECT_THAT(JudgeAll({first, second}, {})[0].pairs[0].differences, IsEmpty());
+}
+
+TEST(JudgeAll, AnotherProtocolForbidsAComparison) {
+  auto first = Fraction("2024-01-01", 60), second = Fraction("2025-01-01", 60);
+  first.method.protocol = "99mTc-DPD, 3 h after injection";
+  second.method.protocol = "99mTc-PYP, 1 h after injection";
+  const auto history = JudgeAll({first, second}, Known())[0];
+  ASSERT_EQ(history.pairs[0].differences.size(), 1U);
+  EXPECT_EQ(history.pairs[0].differences[0].aspect, "protocol");
+  EXPECT_FALSE(RemeasuringCouldHelp(history));
+}
+
+TEST(ChooseHistories, AStudysPlainNameStandsForItsFamily) {
+  auto whole = PostContrastT1("2024-01-01", 1000), septal = whole;
+  whole.method.metric = "myocardial_t1_native";
+  whole.study = "0123";
+  septal.method.metric = "myocardial_t1_native_septal";
+  septal.study = "0123";
+  const auto chosen = ChooseHistories(JudgeAll({whole, septal}, {}), {"t1"});
+  ASSERT_EQ(chosen.size(), 1U);
+  EXPECT_EQ(chosen[0].metric, "myocardial_t1_native");
+}
+
 }  // namespace
 }  // namespace etalon::followup

@@ -96,6 +96,22 @@ TEST(Registry, OwnDataGoBeforePublishedOnesAndMoreSubjectsBeforeFewer) {
   EXPECT_EQ(ResolvedId(registry, method), "own, larger");
 }
 
+TEST(Registry, OwnDataGoBeforePhantomsThatNameMore) {
+  const Method method = Fraction("2026-01-01", 60).method;
+  Registry registry;
+  RepeatabilityEntry phantoms = Entry("phantoms", "lv_ejection_fraction_biplane");
+  phantoms.source = RepeatabilitySource::kVerify;
+  phantoms.rule = "biplane-disks";
+  phantoms.rule_version = 1;
+  registry.Add(phantoms);
+  registry.Add(Entry("published", "lv_ejection_fraction*"));
+  EXPECT_EQ(ResolvedId(registry, method), "phantoms");
+  RepeatabilityEntry own = Entry("own", "lv_ejection_fraction*");
+  own.source = RepeatabilitySource::kTestRetest;
+  registry.Add(own);
+  EXPECT_EQ(ResolvedId(registry, method), "own");
+}
+
 TEST(Registry, SaysWhatIsWeakInAnEntry) {
   RepeatabilityEntry entry = Entry("weak", "lv_ejection_fraction*");
   entry.degrees_of_freedom.reset();

@@ -30,4 +30,27 @@ inline DatedValue Strain(const std::string& date, double value) {
   return dated;
 }
 
+/// A Perugini grade with the range of grades that holds 95 % of its probability.
+inline DatedValue Grade(const std::string& date, int grade, const Interval& range) {
+  DatedValue dated;
+  dated.day = *DayOfDate(date);
+  dated.value = grade;
+  dated.unit = "{grade}";
+  dated.interval = range;
+  dated.method.metric = "perugini_grade";
+  dated.method.modality = "NM";
+  return dated;
+}
+
+/// T1 after contrast agent of one date.
+inline DatedValue PostContrastT1(const std::string& date, double value) {
+  DatedValue dated;
+  dated.day = *DayOfDate(date);
+  dated.value = value;
+  dated.unit = "ms";
+  dated.method.metric = "myocardial_t1_post_contrast";
+  dated.method.modality = "MR";
+  return dated;
+}
+
 }  // namespace etalon::followup
