@@ -28,6 +28,12 @@ int TrainCommand::Run() const {
                summary.epochs);
     return Describe(ErrorCode::kCancelled).exit_code;
   }
+  if (summary.evaluation) {
+    fmt::print("{}figures and curves in {}, model in {}\n",
+               report::AnalysisLines(*summary.evaluation), (summary.run / "evaluation").string(),
+               summary.package.string());
+    return 0;
+  }
   fmt::print("{} epochs, best {:.4f} after epoch {}; log and plot in {}, model in {}\n",
              summary.epochs, summary.best_score, summary.best_epoch, summary.run.string(),
              summary.package.string());

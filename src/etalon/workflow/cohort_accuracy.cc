@@ -8,6 +8,7 @@
 #include "etalon/stats/accuracy/calibration.h"
 #include "etalon/stats/accuracy/diagnostic_table.h"
 #include "etalon/stats/accuracy/roc.h"
+#include "etalon/workflow/accuracy_plots.h"
 #include "etalon/workflow/cohort_analyses.h"
 
 namespace etalon::workflow {
@@ -40,37 +41,8 @@ bool TurnUp(std::vector<double>& scores, const std::vector<bool>& positive) {
   return true;
 }
 
-struct Test {
-  Text name;
-  stats::LabelledScores cases;
-};
-
-report::Plot RocPlot(const std::vector<Test>& tests, const Text& title) {
-  report::Plot plot(
-      {.width = 480,
-       .height = 480,
-       .title = title,
-       .x = {.title = {"1 − specificity", "1 − spécificité"}, .range = Interval{0.0, 1.0}},
-       .y = {.title = {"Sensitivity", "Sensibilité"}, .range = Interval{0.0, 1.0}},
-       .equal_scales = true});
-  plot.Slope(0.0, 1.0, {.ink = report::Ink::kGrey, .width = 1.0, .dash = report::Dash::kDashed});
-  for (std::size_t i = 0; i < tests.size(); ++i) {
-    const auto curve = stats::MakeRocCurve(tests[i].cases);
-    if (!curve) continue;
-    std::vector<double> x;
-    std::vector<double> y;
-    for (const stats::OperatingPoint& point : curve->points) {
-      x.push_back(1.0 - point.specificity);
-      y.push_back(point.sensitivity);
-    }
-    plot.Line(
-        x, y,
-        {.ink = report::SeriesInk(i), .dash = report::SeriesDash(i), .legend = tests[i].name});
-  }
-  return plot;
-}
-
-report::AnalysisTable AreaTable(const std::vector<Test>& tests, const std::vector<int>& patients) {
+report::AnalysisTable AreaTable(const std::vector<NamedTest>& tests,
+                                const std::vector<int>& patients) {
   report::AnalysisTable table{
       .key = "areas",
       .heading = {"Areas under the curve", "Aires sous la courbe"},
@@ -84,7 +56,7 @@ report::AnalysisTable AreaTable(const std::vector<Test>& tests, const std::vecto
                          "Variance de DeLong, intervalle sur l’échelle logit."}
                   : Text{"Variance for several cases a patient (Obuchowski), logit scale.",
                          "Variance pour plusieurs cas par patient (Obuchowski), échelle logit."}};
-  for (const Test& test : tests) {
+  for (const NamedTest& test : tests) {
     const auto auc = patients.empty() ? stats::EstimateAuc(test.cases)
                                       : stats::EstimateClusteredAuc(test.cases, patients);
     const auto counts = stats::CountClasses(test.cases.positive);
@@ -97,7 +69,7 @@ report::AnalysisTable AreaTable(const std::vector<Test>& tests, const std::vecto
   return table;
 }
 
-report::AnalysisTable ComparisonTable(const std::vector<Test>& tests) {
+report::AnalysisTable ComparisonTable(const std::vector<NamedTest>& tests) {
   report::AnalysisTable table{.key = "comparisons",
                               .heading = {"Scores against each other", "Scores comparés"},
                               .columns = {{"first", {"First", "Premier"}},
@@ -131,7 +103,7 @@ Text RowName(std::string_view english) {
   return Verbatim(std::string(english));
 }
 
-report::AnalysisTable ThresholdTable(const Test& test, double threshold, double shown) {
+report::AnalysisTable ThresholdTable(const NamedTest& test, double threshold, double shown) {
   report::AnalysisTable table{
       .key = "threshold",
       .heading = Text{"At the threshold ", "Au seuil "} + report::NumberText(shown, 3) +
@@ -157,7 +129,7 @@ bool AreProbabilities(const std::vector<double>& scores) {
                      [](double score) { return score >= 0.0 && score <= 1.0; });
 }
 
-void AddCalibration(const Test& test, report::Analysis& analysis) {
+void AddCalibration(const NamedTest& test, report::Analysis& analysis) {
   if (!AreProbabilities(test.cases.scores)) return;
   const auto bins = stats::ReliabilityCurve(test.cases);
   const auto brier = stats::BrierScore(test.cases);
@@ -178,28 +150,7 @@ void AddCalibration(const Test& test, report::Analysis& analysis) {
     table.rows.push_back({Text{"in the large", "globale"}, report::CellOf(line->in_the_large)});
   }
   const Text title{"Reliability", "Fiabilité"};
-  report::Plot plot(
-      {.width = 480,
-       .height = 480,
-       .title = title,
-       .x = {.title = {"Predicted probability", "Probabilité prédite"},
-             .range = Interval{0.0, 1.0}},
-       .y = {.title = {"Observed share", "Part observée"}, .range = Interval{0.0, 1.0}},
-       .equal_scales = true});
-  plot.Slope(0.0, 1.0, {.ink = report::Ink::kGrey, .width = 1.0, .dash = report::Dash::kDashed});
-  std::vector<double> x;
-  std::vector<double> y;
-  std::vector<double> low;
-  std::vector<double> high;
-  for (const stats::ReliabilityBin& bin : *bins) {
-    x.push_back(bin.mean_probability);
-    y.push_back(bin.observed);
-    low.push_back(bin.interval.low);
-    high.push_back(bin.interval.high);
-  }
-  plot.ErrorBars(x, low, high);
-  plot.Points(x, y);
-  analysis.plots.push_back({"reliability", title, plot});
+  analysis.plots.push_back({"reliability", title, ReliabilityPlot(*bins, title)});
   analysis.tables.push_back(std::move(table));
 }
 
@@ -245,7 +196,7 @@ report::Analysis AnalyseAccuracy(const table::Table& table, const CohortOptions&
         Text{" rows with a missing score or label were left out of all figures.",
              " lignes à score ou vérité manquants ont été écartées de tous les chiffres."});
   }
-  std::vector<Test> tests;
+  std::vector<NamedTest> tests;
   std::vector<bool> turned;
   for (std::size_t i = 0; i < columns.size(); ++i) {
     turned.push_back(TurnUp(cases.scores[i], cases.positive));

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 
 #include "etalon/core/progress.h"
+#include "etalon/report/analysis.h"
 
 namespace etalon::workflow {
 
@@ -20,10 +22,14 @@ struct TrainSummary {
   int best_epoch = 0;
   double best_score = 0.0;
   bool cancelled = false;
+  /// Of a configuration with folds: its figures, also written to `<run>/evaluation`.
+  std::optional<report::Analysis> evaluation;
 };
 
 /// Trains a model, or goes on where a stopped run in the same folder was.
-/// @throws Error(kUsage) in a build without training; else as nn::train::Train.
+/// A configuration with folds is cross-validated on its labelled folders (docs/TRAIN.md).
+/// @throws Error(kUsage) in a build without training; else as nn::train::Train, or as
+///   ReadLabelledPictures and nn::train::CrossValidate.
 TrainSummary TrainModel(const TrainRequest& request, ProgressObserver& progress);
 
 }  // namespace etalon::workflow

@@ -102,6 +102,38 @@ TEST(TrainConfigTest, RefusesWrongTypesAndRanges) {
             "tiny.toml: key 'stage[0].epochs' must be a positive integer");
 }
 
+/// The minimal configuration as a cross-validated classification, with `data` for its table.
+std::string Folded(const std::string& data, const char* positive = "positive = true\n") {
+  std::string text = Replaced("\"segmentation\"", "\"classification\"");
+  text.replace(text.find("code = \"SCT:1\"\n"), 15, positive);
+  const auto begin = text.find("[data]");
+  return text.replace(begin, text.find("[input]") - begin, "[data]\n" + data);
+}
+
+TEST(TrainConfigTest, ReadsFoldsAndExternalFolders) {
+  const TrainConfig config = ParseTrainConfig(
+      Folded("folds = 5\nepoch_pictures = 8\nbalance = 0.5\npictures = \"planar-scan\"\n"
+             "[[data.labelled]]\nfolder = \"a\"\nlabels = \"l.csv\"\n"
+             "[[data.external]]\nname = \"far\"\nfolder = \"b\"\nlabels = \"m.csv\"\n"),
+      "tiny.toml");
+  EXPECT_EQ(config.folds, 5);
+  EXPECT_EQ(config.pictures, PictureKind::kPlanarScan);
+  EXPECT_DOUBLE_EQ(config.balance, 0.5);
+  EXPECT_EQ(config.labelled.at(0).name, "a");
+  EXPECT_EQ(config.external.at(0).name, "far");
+  EXPECT_TRUE(config.classes.at(1).positive);
+}
+
+TEST(TrainConfigTest, FoldsNeedBothSidesAndLabels) {
+  const std::string labelled = "[[data.labelled]]\nfolder = \"a\"\nlabels = \"l.csv\"\n";
+  const std::string counts = "folds = 5\nepoch_pictures = 8\n";
+  EXPECT_EQ(ErrorOf(Folded(counts + labelled, "")),
+            "tiny.toml: key 'data.folds' needs classes with 'positive = true' and classes without");
+  EXPECT_EQ(ErrorOf(Folded(counts)), "tiny.toml: key 'data.labelled' is missing");
+  EXPECT_EQ(ErrorOf(Folded("folds = 2\nepoch_pictures = 8\n" + labelled)),
+            "tiny.toml: key 'data.folds' must be between 3 and 20");
+}
+
 TEST(TrainConfigTest, NamesTheLineOfBrokenToml) {
   EXPECT_THAT(ErrorOf("name = \"a\nb\""), testing::StartsWith("tiny.toml: line 1: "));
 }
@@ -113,6 +145,7 @@ TEST(TrainConfigTest, NamesAMissingFile) {
 TEST(TrainConfigTest, ShippedConfigurationsAreValid) {
   EXPECT_EQ(LoadTrainConfig("configs/apical-segmentation.toml").name, "apical-segmentation");
   EXPECT_EQ(LoadTrainConfig("configs/apical-view.toml").task, Task::kClassification);
+  EXPECT_EQ(LoadTrainConfig("configs/bone-scan.toml").folds, 5);
 }
 
 }  // namespace

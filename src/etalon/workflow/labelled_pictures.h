@@ -1,0 +1,30 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+
+#include "etalon/core/progress.h"
+#include "etalon/nn/train/cross_validation.h"
+
+namespace etalon::workflow {
+
+/// The pictures that a configuration's labelled and external folders hold.
+struct LabelledPictures {
+  nn::train::LabelledData data;
+  /// Files that could not be used, by the name of the refusal or error.
+  std::map<std::string, int> left_out;
+};
+
+/// Reads and prepares the pictures of `config`. Pictures (8 bits, first frame) are used whole;
+/// planar scans are read by `nuclear::ReadPlanar` and become what `nuclear::PlanarNetworkInput`
+/// makes of them. A file that is damaged, or that the rule refuses, is left out and counted: it
+/// would not be measured either. The patient is what the table says, else a hash of the Patient ID
+/// and its issuer in a DICOM file, else the file itself.
+/// @throws Error as `ReadLabels`; Error(kUsage) when a set is left empty or an external set shares
+///   a patient with the labelled folders; Error(kCancelled).
+LabelledPictures ReadLabelledPictures(const nn::train::TrainConfig& config,
+                                      const std::filesystem::path& root,
+                                      ProgressObserver& progress);
+
+}  // namespace etalon::workflow

@@ -1,0 +1,130 @@
+// `etalon train` with folds, as a hospital uses it: pictures, a table of labels, another hospital.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "etalon/core/random.h"
+#include "etalon/media/png.h"
+#include "program.h"
+
+namespace etalon::test {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+
+constexpr const char* kConfig = R"(
+name = "discs"
+version = "1.0.0"
+description = "bright discs"
+licence = "CC0-1.0"
+validated_on_patients = false
+task = "classification"
+precision = "fp32"
+seed = 3
+[[class]]
+name = "dim"
+[[class]]
+name = "bright"
+positive = true
+[data]
+folds = 3
+epoch_pictures = 32
+balance = 1.0
+[[data.labelled]]
+name = "here"
+folder = "here"
+labels = "labels.csv"
+[[data.external]]
+name = "elsewhere"
+folder = "elsewhere"
+labels = "labels.csv"
+[input]
+size = 16
+mean = 0.2
+deviation = 0.3
+[network]
+channels = [4, 8]
+convolutions = [1, 1]
+[optimiser]
+learning_rate = 0.02
+average_decay = 0.9
+[augmentation]
+shift = 0.05
+[[stage]]
+size = 16
+epochs = 6
+batch = 8
+)";
+
+/// Pictures of a disc, bright in every third, with their labels.
+void WriteHospital(const fs::path& folder, int first, int pictures) {
+  fs::create_directories(folder);
+  std::string labels = "file,label,patient\n";
+  for (int number = first; number < first + pictures; ++number) {
+    Random random(static_cast<std::uint64_t>(number));
+    const int row_0 = 5 + static_cast<int>(random.Below(7));
+    const int column_0 = 5 + static_cast<int>(random.Below(7));
+    const bool bright = number % 3 == 0;
+    image::GrayImage picture(16, 16, 60);
+    for (int row = row_0 - 3; row <= row_0 + 3; ++row) {
+      for (int column = column_0 - 3; column <= column_0 + 3; ++column) {
+        picture(row, column) = bright ? 220 : 30;
+      }
+    }
+    const std::string name = std::to_string(number).append(".png");
+    media::WriteGrayPng(folder / name, picture);
+    labels.append(name).append(bright ? ",bright,p" : ",dim,p");
+    labels.append(std::to_string(number)).append("\n");
+  }
+  WriteFile(folder / "labels.csv", labels);
+}
+
+class TrainCommand : public testing::Test {
+ protected:
+  TrainCommand() : folder_(NewFolder("train")) {
+    WriteHospital(folder_ / "here", 0, 36);
+    WriteHospital(folder_ / "elsewhere", 100, 12);
+    WriteFile(folder_ / "discs.toml", kConfig);
+  }
+
+  ProgramResult Train() const {
+    return RunEtalon({"train", (folder_ / "discs.toml").string(), "--data", folder_.string(),
+                      "--run", (folder_ / "run").string()});
+  }
+
+  fs::path folder_;
+};
+
+TEST_F(TrainCommand, CrossValidatesAndTestsElsewhere) {
+  const ProgramResult result = Train();
+  if (result.errors.find("cannot train") != std::string::npos) GTEST_SKIP() << result.errors;
+  ASSERT_EQ(result.exit_code, 0) << result.errors;
+  EXPECT_THAT(result.output, HasSubstr("elsewhere"));
+  EXPECT_THAT(result.output, HasSubstr("mean ± SD of the folds"));
+  const auto figures = ReadJson(folder_ / "run" / "evaluation" / "analysis.json");
+  EXPECT_EQ(figures.at("key"), "classifier");
+  EXPECT_TRUE(fs::exists(folder_ / "run" / "evaluation" / "roc.svg"));
+  const auto card = ReadJson(folder_ / "run" / "package" / "card.json");
+  EXPECT_EQ(card.at("validated_on_patients"), "no");
+  EXPECT_EQ(card.at("output").at("operating_point").at("positive").at(0), "bright");
+  EXPECT_EQ(card.at("metrics").size(), 6U);
+}
+
+TEST_F(TrainCommand, NamesTheLineThatContradicts) {
+  WriteFile(folder_ / "here" / "labels.csv", "file,label\n0.png,bright\n1.png,dim\n0.png,dim\n");
+  const ProgramResult result = Train();
+  if (result.errors.find("cannot train") != std::string::npos) GTEST_SKIP() << result.errors;
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.errors, HasSubstr("lines 2 and 4 contradict each other on the same file"));
+}
+
+TEST_F(TrainCommand, APatientMayNotBeInBothPlaces) {
+  WriteHospital(folder_ / "elsewhere", 30, 12);
+  const ProgramResult result = Train();
+  if (result.errors.find("cannot train") != std::string::npos) GTEST_SKIP() << result.errors;
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.errors, HasSubstr("'elsewhere' holds a patient of the labelled folders"));
+}
+
+}  // namespace
+}  // namespace etalon::test
