@@ -4,8 +4,8 @@
 #include <array>
 #include <cmath>
 #include <cstdlib>
-#include <optional>
-#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "etalon/core/error.h"
 #include "etalon/media/inflate.h"
@@ -167,6 +167,36 @@ Places PlacesOf(const image::LabelVolume& labels, Organ organ) {
   return PlacesOf(labels, [&](Organ here, const PatientPoint&) { return here == organ; });
 }
 
+/// From base to apex of a usual heart; the bodies of ICRP have theirs much the same way.
+const PatientPoint kHeartAxis = Unit({0.68, -0.58, -0.45});
+
+/// ICRP 110 has one wall of the heart. What lies in the part towards the base belongs to the atria,
+/// which take up little: it becomes blood.
+void SplitHeartWall(image::LabelVolume& labels) {
+  constexpr double kAtria = 0.42;  // of the length along the axis
+  double base = 1e9, apex = -1e9;
+  std::vector<std::pair<double, std::size_t>> wall;
+  for (int slice = 0; slice < labels.slices(); ++slice) {
+    for (int row = 0; row < labels.rows(); ++row) {
+      for (int column = 0; column < labels.columns(); ++column) {
+        const std::uint8_t& label = labels(slice, row, column);
+        if (static_cast<Organ>(label) != Organ::kLeftVentricleWall) continue;
+        const double along =
+            Dot(labels.frame().PatientFromVoxel(
+                    {.column = double(column), .row = double(row), .slice = double(slice)}),
+                kHeartAxis);
+        base = std::min(base, along);
+        apex = std::max(apex, along);
+        wall.emplace_back(along, static_cast<std::size_t>(&label - labels.voxels().data()));
+      }
+    }
+  }
+  for (const auto& [along, voxel] : wall) {
+    if (along >= std::lerp(base, apex, kAtria)) continue;
+    labels.voxels()[voxel] = static_cast<std::uint8_t>(Organ::kLeftAtrium);
+  }
+}
+
 PatientPoint ShoulderOf(const image::LabelVolume& labels, int side) {
   const Places places = PlacesOf(labels, [&](Organ organ, const PatientPoint& point) {
     return organ == Organ::kShoulder && side * point.x > 0.0;
@@ -190,7 +220,7 @@ BodyLandmarks LandmarksOf(const image::LabelVolume& labels, const fs::path& path
   landmarks.left_ventricle = centre;
   landmarks.right_shoulder = ShoulderOf(labels, -1);
   landmarks.left_shoulder = ShoulderOf(labels, 1);
-  landmarks.left_ventricle_axis = Unit({0.68, -0.58, -0.45});
+  landmarks.left_ventricle_axis = kHeartAxis;
   landmarks.mid_line = (beside.count > 0.0 ? beside : sternum).Centre().x;
   return landmarks;
 }
@@ -278,6 +308,7 @@ Anatomy ReadAnatomy(const fs::path& path, Millimetres voxel) {
   const auto extents = ExtentsOf(labels);
   if (extents[0].last < 0) Malformed(path, "holds no body");
   PlaceInPatient(labels, extents);
+  SplitHeartWall(labels);
   anatomy.height =
       Millimetres(labels.frame().slice_step.z * (extents[0].last - extents[0].first + 1));
   anatomy.body.landmarks = LandmarksOf(labels, path);
