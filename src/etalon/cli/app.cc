@@ -12,6 +12,7 @@
 #include "etalon/cli/commands.h"
 #include "etalon/cli/follow_command.h"
 #include "etalon/cli/measure_command.h"
+#include "etalon/cli/phantom_heart_ct_command.h"
 #include "etalon/cli/phantom_planar_command.h"
 #include "etalon/cli/phantom_spect_command.h"
 #include "etalon/cli/phantom_t1_command.h"
@@ -57,6 +58,7 @@ int Run(int argc, char** argv) {
   PhantomT1Command phantom_t1;
   PhantomSpectCommand phantom_spect;
   FollowCommand follow;
+  PhantomHeartCtCommand phantom_heart_ct;
   RepeatabilityCommand repeatability;
   VerifyCommand verify;
   CohortCommand cohort;
@@ -74,6 +76,7 @@ int Run(int argc, char** argv) {
   add(phantom_spect);
   add(follow);
   add(repeatability);
+  add(phantom_heart_ct);
   add(verify);
   add(cohort);
   add(agree);

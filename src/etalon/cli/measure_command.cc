@@ -107,6 +107,7 @@ void MeasureCommand::DeclareSpect(CLI::App& command) {
   add("--threshold", spect.threshold_factor, "of VOI and CPA, times the left atrium")
       ->capture_default_str();
   add("--resolution", spect.resolution_mm, "recover this full width at half maximum, mm");
+  add("--breath", spect.breath_mm, "recover with it this excursion of the breath, mm");
   command
       .add_flag("--correct-misregistration", spect.correct_misregistration,
                 "move the masks to the uptake")

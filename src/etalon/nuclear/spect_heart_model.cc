@@ -1,7 +1,5 @@
 #include "etalon/nuclear/spect_heart_model.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 
@@ -120,12 +118,9 @@ std::optional<Refusal> ImplausibleHeart(const LabelVolume& labels) {
     const double millilitres =
         static_cast<double>(CountOf(labels, structure)) * labels.frame().VoxelVolume() / 1000.0;
     if (millilitres >= least && millilitres <= greatest) continue;
-    std::string name(Name(structure));
-    std::ranges::replace(name, '_', ' ');
     return Refusal{RefusalCode::kImplausible,
-                   fmt::format("the built-in model outlines a {} of {:.0f} mL, which no heart has; "
-                               "outlines are needed",
-                               name, millilitres)};
+                   "the built-in model finds no plausible heart on this CT; --masks says where it "
+                   "lies"};
   }
   return std::nullopt;
 }
@@ -133,8 +128,7 @@ std::optional<Refusal> ImplausibleHeart(const LabelVolume& labels) {
 HeartModel::HeartModel(const nn::ModelPackage& package, const nn::NetworkOptions& options)
     : input_(CheckedInput(package)), network_(package, options) {}
 
-Outcome<std::vector<StructureMask>> HeartModel::Outline(
-    const image::FloatVolume& hounsfield) const {
+LabelVolume HeartModel::Labels(const image::FloatVolume& hounsfield) const {
   const CtSlices slices = SlicesOfCt(hounsfield);
   LabelVolume labels(static_cast<int>(slices.pictures.size()), kCtPictureSide, kCtPictureSide,
                      slices.frame);
@@ -153,6 +147,12 @@ Outcome<std::vector<StructureMask>> HeartModel::Outline(
     }
   }
   KeepLargestHeart(labels);
+  return labels;
+}
+
+Outcome<std::vector<StructureMask>> HeartModel::Outline(
+    const image::FloatVolume& hounsfield) const {
+  const LabelVolume labels = Labels(hounsfield);
   if (auto implausible = ImplausibleHeart(labels)) return *implausible;
   return MasksOf(labels);
 }

@@ -21,8 +21,11 @@ class HeartModel {
   /// `Structure`, in their order, from pictures of `kCtPictureSide`.
   HeartModel(const nn::ModelPackage& package, const nn::NetworkOptions& options);
 
-  /// A mask for each structure that was found, on the grid of `SlicesOfCt`. Of the heart only the
-  /// largest connected part is kept.
+  /// A structure for each voxel of the grid of `SlicesOfCt`. Of the heart only the largest
+  /// connected part is kept.
+  image::LabelVolume Labels(const image::FloatVolume& hounsfield) const;
+
+  /// A mask for each structure that was found, of `Labels`.
   /// @return Refusal(kImplausible) when a chamber or the wall has a volume that no heart has.
   Outcome<std::vector<StructureMask>> Outline(const image::FloatVolume& hounsfield) const;
 

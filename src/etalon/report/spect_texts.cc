@@ -129,6 +129,13 @@ constexpr std::array kReasons{
     TextRow{"the masks lie in another frame of reference than the SPECT",
             "The outlines lie in another frame of reference than the SPECT.",
             "Les contours sont dans un autre repère que le SPECT."},
+    TextRow{"the built-in model finds no plausible heart on this CT; --masks says where it lies",
+            "The built-in model finds no plausible heart on this CT; --masks says where it lies.",
+            "Le modèle intégré ne trouve pas de cœur plausible sur ce scanner ; --masks indique où "
+            "il se trouve."},
+    TextRow{"nothing says where the heart lies; --masks does",
+            "Nothing says where the heart lies; --masks does.",
+            "Rien n’indique où se trouve le cœur ; --masks le fait."},
     TextRow{"the masks hold no structure of the heart that is known by its name",
             "The outlines hold no structure of the heart that is known by its name.",
             "Les contours ne contiennent aucune structure du cœur reconnue par son nom."},

@@ -14,7 +14,7 @@ std::unique_ptr<Modality> MakeModality(StudyKind kind, const nn::NetworkOptions&
     case StudyKind::kPlanar:
       return MakePlanarModality(workspace);
     case StudyKind::kSpect:
-      return MakeSpectModality();
+      return MakeSpectModality(network);
     case StudyKind::kT1:
       return MakeT1Modality(network);
   }

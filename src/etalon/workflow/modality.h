@@ -54,7 +54,7 @@ std::unique_ptr<Modality> MakeModality(StudyKind kind, const nn::NetworkOptions&
 // One factory a kind, each in a file of its own.
 std::unique_ptr<Modality> MakeEchoModality(const nn::NetworkOptions& network);
 std::unique_ptr<Modality> MakePlanarModality(const std::filesystem::path& workspace);
-std::unique_ptr<Modality> MakeSpectModality();
+std::unique_ptr<Modality> MakeSpectModality(const nn::NetworkOptions& network);
 std::unique_ptr<Modality> MakeT1Modality(const nn::NetworkOptions& network);
 
 }  // namespace etalon::workflow

@@ -121,6 +121,7 @@ std::string SpectText(const SpectChoices& spect) {
   writer.Add("weight", spect.weight_kg);
   writer.Add("threshold", std::optional(spect.threshold_factor));
   writer.Add("resolution", spect.resolution_mm);
+  writer.Add("breath", spect.breath_mm);
   writer.Add("correct-misregistration", spect.correct_misregistration);
   return std::move(writer).text();
 }
@@ -152,6 +153,7 @@ SpectChoices SpectFrom(const Values& values) {
   spect.resolution_mm = NumberIn(values, "resolution");
   spect.correct_misregistration = !TextIn(values, "correct-misregistration").empty();
   return spect;
+  spect.breath_mm = NumberIn(values, "breath");
 }
 
 T1Choices T1From(const Values& values) {

@@ -28,6 +28,7 @@ struct SpectChoices {
   std::optional<double> weight_kg;
   double threshold_factor = 1.5;        ///< times the mean of the left atrium
   std::optional<double> resolution_mm;  ///< recovers this full width at half maximum
+  std::optional<double> breath_mm;      ///< excursion of the heart, recovered with it
   bool correct_misregistration = false;
 
   bool operator==(const SpectChoices&) const = default;

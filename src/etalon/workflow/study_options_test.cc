@@ -24,6 +24,7 @@ TEST(StudyOptionsText, ComesBackAsItWas) {
                    .weight_kg = 71.0,
                    .threshold_factor = 1.7,
                    .resolution_mm = 11.0,
+                   .breath_mm = 8.0,
                    .correct_misregistration = true};
   options.t1 = {.haematocrit = 0.42,
                 .level = cmr::SliceLevel::kApical,
