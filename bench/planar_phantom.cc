@@ -9,6 +9,7 @@
 
 #include "etalon/core/random.h"
 #include "etalon/phantom/planar_noise.h"
+#include "etalon/phantom/planar_series.h"
 #include "etalon/phantom/planar_write.h"
 
 namespace {
@@ -38,10 +39,15 @@ int main() {
   });
   Time("whole phantom",
        [](std::uint64_t seed) { MakePlanarPhantom(RandomPlanarPhantom(seed, RandomGrade(seed))); });
-  const auto path = std::filesystem::temp_directory_path() / "etalon_planar_phantom.dcm";
+  const auto folder = std::filesystem::temp_directory_path() / "etalon_planar_phantom";
+  std::filesystem::create_directories(folder);
   const auto phantom = MakePlanarPhantom(RandomPlanarPhantom(1, 0));
-  Time("file and its truth", [&](std::uint64_t) { WritePlanarPhantom(phantom, "PHANTOM", path); });
-  std::filesystem::remove(path);
-  std::filesystem::remove(path.parent_path() / "etalon_planar_phantom.truth.json");
+  Time("file and its truth",
+       [&](std::uint64_t) { WritePlanarPhantom(phantom, "PHANTOM", folder / "planar.dcm"); });
+  etalon::SilentProgress progress;
+  Time("scan of a series, with files", [&](std::uint64_t seed) {
+    WritePlanarSeries({.seed = 1 + seed, .jobs = 1}, folder, progress);
+  });
+  std::filesystem::remove_all(folder);
   return 0;
 }
