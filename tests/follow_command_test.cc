@@ -180,6 +180,82 @@ TEST(Follow, BadTablesAreOneClearLine) {
   EXPECT_EQ(Follow("nobody", {}, workspace).exit_code, 2);
 }
 
+/// Measures one examination of the patient "trial 9" into a workspace.
+void MeasureVisit(const fs::path& study, const std::string& date, const fs::path& workspace,
+                  const std::vector<std::string>& more = {}) {
+  std::vector<std::string> arguments{"measure",     study.string(),
+                                     "--out",       NewFolder("out").string(),
+                                     "--workspace", workspace.string(),
+                                     "--patient",   "trial 9",
+                                     "--date",      date};
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  const auto result = RunEtalon(arguments);
+  if (result.exit_code != 0) throw std::runtime_error("not measured: " + result.errors);
+}
+
+void ScanBones(const std::string& date, const std::string& grade, const fs::path& workspace) {
+  const fs::path folder = NewFolder("bones");
+  const auto made = RunEtalon({"phantom", "planar", "--out", folder.string(), "--seed", "7",
+                               "--grade", grade, "--tracer", "dpd"});
+  if (made.exit_code != 0) throw std::runtime_error("no phantom: " + made.errors);
+  MeasureVisit(folder / "planar_000007.dcm", date, workspace);
+}
+
+void MapT1(const std::string& date, const std::string& volume, const std::string& seed,
+           const fs::path& workspace) {
+  const fs::path folder = NewFolder("t1");
+  const auto made =
+      RunEtalon({"phantom", "t1", "--out", folder.string(), "--ecv", volume, "--seed", seed});
+  if (made.exit_code != 0) throw std::runtime_error("no phantom: " + made.errors);
+  MeasureVisit(folder, date, workspace,
+               {"--masks", (folder / "labels_gt.png").string(), "--haematocrit", "0.42"});
+}
+
+/// Keeps what `etalon verify` finds on a few phantoms.
+void AddPhantomNoise(const std::string& modality, const std::string& subjects,
+                     const fs::path& workspace) {
+  const fs::path output = NewFolder("verify");
+  RunEtalon(
+      {"verify", modality, "--subjects", subjects, "--series", "0", "--out", output.string()});
+  const auto added = RunEtalon({"repeatability", "add", (output / "repeatability.toml").string(),
+                                "--workspace", workspace.string()});
+  if (added.exit_code != 0) throw std::runtime_error("no repeatability: " + added.errors);
+}
+
+// A heart in which amyloid gathers over two years, seen by scintigraphy and by T1 maps.
+TEST(Follow, JudgesUptakeAndExtracellularVolumeAgainstTheNoiseOfPhantoms) {
+  const fs::path workspace = NewFolder("workspace"), output = NewFolder("follow");
+  AddPhantomNoise("planar", "12", workspace);
+  AddPhantomNoise("t1", "5", workspace);
+  ScanBones("2024-01-15", "1", workspace);
+  ScanBones("2026-01-20", "3", workspace);
+  MapT1("2024-01-16", "30", "1", workspace);
+  MapT1("2026-01-21", "52", "2", workspace);
+  const auto result = Follow("trial 9", {"--out", output.string()}, workspace);
+  ASSERT_EQ(result.exit_code, 0) << result.errors;
+  std::map<std::string, nlohmann::json> metrics;
+  const auto timeline = ReadJson(output / "timeline.json");
+  for (const auto& metric : timeline.at("metrics")) {
+    metrics[metric.at("metric").get<std::string>()] = metric;
+  }
+  for (const char* metric : {"heart_to_contralateral_ratio", "extracellular_volume_fraction"}) {
+    SCOPED_TRACE(metric);
+    ASSERT_TRUE(metrics.contains(metric));
+    const auto& judged = metrics.at(metric);
+    EXPECT_EQ(judged.at("repeatability").at("source"), "verify");
+    EXPECT_EQ(judged.at("comparisons").at(0).at("verdict"), "worse");
+    EXPECT_GT(judged.at("comparisons").at(0).at("reference_change").at(1).get<double>(), 0.0);
+  }
+  const auto& grade = metrics.at("perugini_grade");
+  EXPECT_EQ(grade.at("comparisons").at(0).at("verdict"), "worse");
+  EXPECT_TRUE(grade.at("repeatability").contains("refused"));
+  const auto& post = metrics.at("myocardial_t1_post_contrast");
+  EXPECT_EQ(post.at("comparisons").at(0).at("verdict"), "not-comparable");
+  EXPECT_EQ(post.at("comparisons").at(0).at("differences").at(0).at("aspect"), "protocol");
+  EXPECT_EQ(metrics.at("myocardial_t1_native").at("repeatability").at("entry"),
+            "t1-molli-scan-rescan");
+}
+
 TEST(Repeatability, DerivedEntriesJudgeFromThenOn) {
   const fs::path folder = NewFolder("derive"), workspace = NewFolder("workspace");
   std::string table = "subject,value\n";
