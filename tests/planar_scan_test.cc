@@ -72,6 +72,80 @@ TEST(PlanarPhantomReadingTest, RatiosOfUnseenPersonsAreThoseOfTheTruth) {
   EXPECT_LE(wrong, 3);
 }
 
+TEST(PlanarRealScanTest, TomographiesAreRefusedAsSuch) {
+  for (const char* name :
+       {"dcm4che_nm_heart13/NM-MONO2-16-13x-heart.dcm", "spect_mpi_rimd_sample/00001.dcm"}) {
+    const auto path = BoneScan("x").parent_path().parent_path() / name;
+    if (!std::filesystem::exists(path)) GTEST_SKIP() << path << " is not here";
+    const auto reading = nuclear::ReadPlanar(dicom::ReadPlanarScan(path));
+    ASSERT_FALSE(reading.ok()) << name;
+    EXPECT_EQ(reading.refusal().reason, "The file holds a tomography, no planar scan.");
+  }
+}
+
+/// Grade 3 of a usual person.
+phantom::PlanarPhantomOptions PlainPerson() {
+  phantom::PlanarPhantomOptions options;
+  options.grade = 3;
+  return options;
+}
+
+double RelativeError(const phantom::PlanarPhantom& made) {
+  const auto reading = nuclear::ReadPlanar(made.scan);
+  EXPECT_TRUE(reading.ok()) << reading.refusal().reason;
+  if (!reading) return 1.0;
+  EXPECT_GE(reading->grade.grade, 2);
+  return reading->heart_to_contralateral.value / made.truth.heart_to_contralateral - 1.0;
+}
+
+TEST(PlanarPhantomReadingTest, SmallAndLargeMatricesAreReadAlike) {
+  struct Matrix {
+    int rows, columns;
+    double pixel;
+  };
+  for (const auto& [rows, columns, pixel] :
+       {Matrix{2048, 512, 1.13}, Matrix{512, 128, 4.52}, Matrix{256, 64, 9.04}}) {
+    auto options = PlainPerson();
+    options.rows = rows;
+    options.columns = columns;
+    options.pixel = Millimetres(pixel);
+    EXPECT_NEAR(RelativeError(phantom::MakePlanarPhantom(options)), 0.0, 0.2) << columns;
+  }
+}
+
+TEST(PlanarPhantomReadingTest, ThoraxPicturesAreReadFrom64PixelsOn) {
+  for (const int columns : {64, 128, 256}) {
+    auto options = PlainPerson();
+    options.field = phantom::PlanarField::kThorax;
+    options.columns = columns;
+    options.pixel = Millimetres(578.0 / columns);
+    EXPECT_NEAR(RelativeError(phantom::MakePlanarPhantom(options)), 0.0, 0.25) << columns;
+  }
+}
+
+TEST(PlanarPhantomReadingTest, ScreensOfEightBitsAreReadOrRefusedAsSaturated) {
+  auto made = phantom::MakePlanarPhantom(PlainPerson());
+  image::PlanarScan& scan = made.scan;
+  scan.raw_counts = false;
+  for (image::PlanarFrame& frame : scan.frames) {
+    for (float& level : frame.counts.pixels()) level = std::min(4.0F * level, 255.0F);
+  }
+  const auto bright = nuclear::ReadPlanar(scan);
+  ASSERT_FALSE(bright.ok());
+  EXPECT_NE(bright.refusal().reason.find("saturated"), std::string::npos);
+}
+
+TEST(PlanarPhantomReadingTest, MotionIsMeasured) {
+  auto options = PlainPerson();
+  options.motion = {.sideways = Millimetres(14.0), .along = {}, .at = 0.42};
+  const auto reading = nuclear::ReadPlanar(phantom::MakePlanarPhantom(options).scan);
+  ASSERT_TRUE(reading.ok()) << reading.refusal().reason;
+  ASSERT_TRUE(reading->motion);
+  EXPECT_NEAR(reading->motion->millimetres, 14.0, 3.0);
+  options.motion.at = 0.22;
+  EXPECT_FALSE(nuclear::ReadPlanar(phantom::MakePlanarPhantom(options).scan).ok());
+}
+
 TEST(PlanarPhantomReadingTest, ExtravasationAndFewCountsAreRefused) {
   auto options = phantom::RandomPlanarPhantom(3, 0);
   options.body.extravasation = true;

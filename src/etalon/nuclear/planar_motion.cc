@@ -19,9 +19,10 @@ constexpr double kFurthest = 45.0;     // mm
 constexpr double kCertain = 2.0;       // standard deviations
 constexpr double kRootVariance = 0.5;  // of the difference of two roots of counts
 constexpr double kAlike = 0.9;         // of the unlikeness without a shift
+constexpr double kBright = 2.0;        // times the mean root of the box
 constexpr int kSlopeReach = 2;         // columns
 constexpr int kAround = 4;             // columns beside the body
-constexpr double kAboveFeet = 0.88;    // of the body: feet lie as they like
+constexpr double kHips = 0.50;         // of the way from crown to soles
 
 /// Square roots of the counts in bands, summed over three columns: their noise is the same
 /// everywhere. One row a place that is looked at.
@@ -45,6 +46,15 @@ FloatImage RootBands(const FloatImage& counts, const image::PixelBox& box, int s
   return bands;
 }
 
+/// Cuts what is far brighter than the body: a bladder with its catheter would outweigh its edges.
+void CutBright(FloatImage& bands) {
+  double sum = 0.0;
+  for (const float root : bands.pixels()) sum += root;
+  const auto most =
+      static_cast<float>(kBright * sum / std::max(1.0, static_cast<double>(bands.size())));
+  for (float& root : bands.pixels()) root = std::min(root, most);
+}
+
 /// A shift in columns that would make one band the other, with its certainty.
 struct Shift {
   double columns = 0.0;
@@ -66,19 +76,8 @@ Shift QuickShift(const float* above, const float* below, int first, int last) {
           .deviations = products / std::sqrt(kRootVariance * squares)};
 }
 
-/// Column of the middle of what a band holds.
-int MiddleOf(const float* band, int columns) {
-  double sum = 0.0, moment = 0.0;
-  for (int column = 0; column < columns; ++column) {
-    sum += band[column];
-    moment += static_cast<double>(band[column]) * column;
-  }
-  return sum > 0.0 ? static_cast<int>(moment / sum) : columns / 2;
-}
-
 /// The smaller of the shifts of the left and the right half; none where they disagree.
-Shift CommonShift(const float* above, const float* below, int columns) {
-  const int middle = MiddleOf(above, columns);
+Shift CommonShift(const float* above, const float* below, int middle, int columns) {
   const Shift left = QuickShift(above, below, 0, middle);
   const Shift right = QuickShift(above, below, middle, columns);
   if (left.columns * right.columns <= 0.0) return {};
@@ -117,22 +116,27 @@ double BestShift(const float* above, const float* below, int columns, int furthe
 }  // namespace
 
 std::optional<SidewaysMotion> FindSidewaysMotion(const FloatImage& counts, double pixel_mm,
-                                                 const image::PixelBox& body) {
+                                                 const PlanarLandmarks& landmarks) {
+  const image::PixelBox& body = landmarks.outline;
   const int step = std::max(1, static_cast<int>(std::lround(kStep / pixel_mm)));
   const int reach = std::max(1, static_cast<int>(std::lround(kBand / (step * pixel_mm))));
   const int furthest = static_cast<int>(kFurthest / pixel_mm);
-  image::PixelBox box = image::ClipBox({.top = body.top,
-                                        .left = body.left - kAround,
-                                        .rows = static_cast<int>(kAboveFeet * body.rows),
-                                        .columns = body.columns + 2 * kAround},
-                                       counts.rows(), counts.columns());
+  const image::PixelBox box =
+      image::ClipBox({.top = body.top,
+                      .left = body.left - kAround,
+                      .rows = static_cast<int>(landmarks.Row(kHips)) - body.top,
+                      .columns = body.columns + 2 * kAround},
+                     counts.rows(), counts.columns());
   if (box.columns < 2 * furthest) return std::nullopt;
-  const FloatImage bands = RootBands(counts, box, step, reach);
+  FloatImage bands = RootBands(counts, box, step, reach);
+  CutBright(bands);
   const int columns = bands.columns();
   int place = -1;
   double most = kSuspicious / pixel_mm;
   for (int above = 0; above + reach < bands.rows(); ++above) {
-    const Shift shift = CommonShift(bands.row(above), bands.row(above + reach), columns);
+    const double row = box.top + (above + reach) * step;
+    const int middle = std::clamp(static_cast<int>(landmarks.MidLine(row)) - box.left, 0, columns);
+    const Shift shift = CommonShift(bands.row(above), bands.row(above + reach), middle, columns);
     if (std::abs(shift.columns) <= most) continue;
     most = std::abs(shift.columns);
     place = above;

@@ -2,8 +2,8 @@
 
 #include <optional>
 
-#include "etalon/image/geometry.h"
 #include "etalon/image/raster.h"
+#include "etalon/nuclear/planar_landmarks.h"
 
 namespace etalon::nuclear {
 
@@ -13,13 +13,13 @@ struct SidewaysMotion {
   double millimetres = 0.0;  ///< to the right of the picture
 };
 
-/// The greatest break of the body between neighbouring rows of a whole-body picture. Rows above and
+/// The greatest break of the body between neighbouring rows of a whole-body picture, from the crown
+/// to the hips (below, legs move by themselves and catheters run aslant). Rows above and
 /// below are compared in bands of 14 mm: where both halves of the body, each with its edge, shift
 /// to the same side, the shift that makes the bands alike is measured. None below 5 mm.
 /// Motion along the body shows no such break and is not found, nor is one in a picture that is
 /// taken of the whole chest at a time.
-/// @param body the box around it, pixels.
 std::optional<SidewaysMotion> FindSidewaysMotion(const image::FloatImage& counts, double pixel_mm,
-                                                 const image::PixelBox& body);
+                                                 const PlanarLandmarks& landmarks);
 
 }  // namespace etalon::nuclear
