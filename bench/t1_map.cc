@@ -8,10 +8,12 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <ctime>
 #include <filesystem>
+#include <span>
 
 #include "etalon/cmr/motion.h"
 #include "etalon/core/random.h"
@@ -137,6 +139,51 @@ void ComparePhantom(const std::filesystem::path& data) {
   }
 }
 
+/// The kidney's MOLLI of mdreg and the signals that it fitted to it, 256 x 256 x 2 x 8 words after
+/// a header of 128 bytes.
+std::vector<float> KidneyWords(const std::filesystem::path& path) {
+  const media::Bytes bytes = media::ReadBytes(path);
+  std::vector<std::int16_t> words((bytes.size() - 128) / sizeof(std::int16_t));
+  std::memcpy(words.data(), bytes.data() + 128, words.size() * sizeof(std::int16_t));
+  return {words.begin(), words.end()};
+}
+
+/// The same model on the same images: T1 of our fit against T1 of the signals that mdreg fitted.
+void CompareKidney(const std::filesystem::path& data) {
+  const auto folder = data / "cmr/mdreg_molli";
+  const std::vector<float> raw = KidneyWords(folder / "MOLLI_i16_256x256x2x8.npy");
+  const std::vector<float> theirs = KidneyWords(folder / "MOLLIfit_i16_256x256x2x8.npy");
+  const cmr::RecoveryFitter fitter({118, 201, 1118, 1201, 2118, 2201, 3118, 4118},
+                                   cmr::Polarity::kMagnitude);
+  std::vector<double> differences;
+  int better = 0, worse = 0;
+  for (std::size_t start = 0; start < raw.size(); start += 3 * 8) {
+    const std::span<const float> signal(&raw[start], 8), reference(&theirs[start], 8);
+    if (*std::ranges::max_element(signal) < 4000.0F) continue;
+    const auto ours = fitter.Fit(signal);
+    const auto expected = fitter.Fit(reference);
+    if (!ours || !expected || expected->r_squared < 1.0 - 1e-6 || ours->r_squared < 0.998) continue;
+    double our_squares = 0.0, their_squares = 0.0;
+    for (std::size_t i = 0; i < 8; ++i) {
+      const double value = static_cast<double>(signal[i]);
+      const double fitted =
+          cmr::PredictSignal(*ours, fitter.inversion_times()[i], cmr::Polarity::kMagnitude);
+      our_squares += (value - fitted) * (value - fitted);
+      their_squares += std::pow(value - static_cast<double>(reference[i]), 2.0);
+    }
+    ++(our_squares <= 1.001 * their_squares ? better : worse);
+    differences.push_back(100.0 * (ours->t1 / expected->t1 - 1.0));
+  }
+  std::vector<double> sizes = differences;
+  for (double& size : sizes) size = std::abs(size);
+  fmt::print(
+      "kidney, same model and images as mdreg: {} pixels with R2 >= 0.998, difference median "
+      "{:+.3f} %, median size {:.3f} %, 95 % within {:.2f} %; residual not above theirs in {} of "
+      "{}\n",
+      differences.size(), stats::Quantile(differences, 0.5), stats::Quantile(sizes, 0.5),
+      stats::Quantile(sizes, 0.95), better, better + worse);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -146,6 +193,7 @@ int main(int argc, char** argv) {
       argc > 1 ? argv[1] : (variable != nullptr ? variable : "../shared/data");
   if (std::filesystem::exists(data / "cmr/myomapnet_phantom/demo_Phantom.mat")) {
     ComparePhantom(data);
+    CompareKidney(data);
   } else {
     fmt::print("no data in {}: comparisons left out\n", data.string());
   }

@@ -84,8 +84,8 @@ void MeasureCommand::Declare(CLI::App& app, Chosen& chosen) {
   command
       ->add_option(
           "--masks", masks,
-          "outlines of the heart: DICOM SEG or RTSTRUCT, NIfTI, a folder of NIfTI; PNG for "
-          "T1, and a second one for the images after contrast agent")
+          "outlines of the heart: DICOM SEG or RTSTRUCT, NIfTI, a folder of NIfTI; PNG or JSON of "
+          "polygons for T1, and a second one for the images after contrast agent")
       ->group("SPECT and T1");
   command->add_flag("--geometric-mean", options.geometric_mean, "of both views")
       ->group("Bone scan");
@@ -125,7 +125,14 @@ void MeasureCommand::DeclareT1(CLI::App& command) {
       ->transform(CLI::CheckedTransformer(kLevels));
   add("--native", t1.native_series, "name of the native series, e.g. series-3");
   add("--post", t1.post_contrast_series, "name of the series after contrast agent");
-  add("--masks-slice", t1.labels_slice, "slice of a NIfTI, from 0");
+  add("--masks-slice", t1.labels_slice, "slice of a NIfTI without a place in the patient, from 0");
+  add("--insertion", t1.insertion,
+      "COLUMN,ROW in pixels where the right ventricle meets the septum in front, for masks without "
+      "a right ventricle");
+  command
+      .add_flag("--correct-motion", t1.correct_motion,
+                "lay the images of a series on each other before T1 is fitted")
+      ->group("T1");
 }
 
 int MeasureCommand::Run() const {

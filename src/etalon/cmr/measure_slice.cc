@@ -6,17 +6,15 @@
 #include <iterator>
 #include <utility>
 
-#include "etalon/cmr/region_value.h"
+#include "etalon/cmr/heart_regions.h"
 #include "etalon/core/error.h"
-#include "etalon/image/components.h"
 #include "etalon/stats/distributions.h"
 
 namespace etalon::cmr {
 namespace {
 
-using image::BinaryMask;
+using LevelledMaps = std::vector<LevelledMap>;
 
-constexpr double kPoorFit = 0.95;
 constexpr const char* kPixelInterval =
     "scatter of the pixels of the region, 4 pixels counting as one; not the difference between two "
     "scans";
@@ -24,126 +22,49 @@ constexpr const char* kVolumeInterval =
     "scatter of the pixels of wall and blood and the standard error of the haematocrit; not the "
     "difference between two scans";
 
-struct NamedRegion {
-  std::string suffix;  ///< "" for the whole wall, else "_septal", "_mid_inferior" ...
-  BinaryMask mask;
-};
-
-/// A map's regions: those of the wall in the order of the report, and the blood.
-struct SliceRegions {
-  std::vector<NamedRegion> wall;
-  BinaryMask blood;
-  image::LabelMask segments;
-};
-
-/// T1 in the regions of one map; a refusal where there is none.
-struct SliceValues {
+/// The slices before or after contrast agent with their regions and T1 in them.
+struct Contrast {
+  std::string name;  ///< "native" or "post_contrast", as in the names of measurements
+  std::string role;  ///< in plain words
+  LevelledMaps slices;
+  HeartRegions regions;
   std::vector<Outcome<RegionValue>> wall;
   Outcome<RegionValue> blood;
 };
-
-BinaryMask Both(const BinaryMask& a, const BinaryMask& b) {
-  BinaryMask both = a;
-  for (std::size_t i = 0; i < both.size(); ++i) both.pixels()[i] &= b.pixels()[i];
-  return both;
-}
-
-void AddSegments(const image::LabelMask& segments, SliceLevel level, const BinaryMask& wall,
-                 std::vector<NamedRegion>& regions) {
-  BinaryMask septum(wall.rows(), wall.columns());
-  std::vector<NamedRegion> single;
-  for (int i = 0; i < SegmentCount(level); ++i) {
-    const int segment = FirstSegment(level) + i;
-    const BinaryMask part = Both(image::MaskOf(segments, static_cast<std::uint8_t>(segment)), wall);
-    for (std::size_t pixel = 0; IsSeptal(segment) && pixel < part.size(); ++pixel) {
-      septum.pixels()[pixel] |= part.pixels()[pixel];
-    }
-    single.push_back({fmt::format("_{}", SegmentName(segment)), part});
-  }
-  regions.push_back({"_septal", septum});
-  std::ranges::move(single, std::back_inserter(regions));
-}
-
-/// The regions of a labelled slice; `objection` says why there are no segments.
-Outcome<SliceRegions> RegionsOf(const image::LabelMask& labels, const SliceOptions& options,
-                                std::optional<Refusal>& objection) {
-  const auto slice = SliceFromLabels(labels);
-  if (!slice) return slice.refusal();
-  const BinaryMask wall = InnerPart(slice->myocardium, options.margin);
-  SliceRegions regions{.wall = {{"", wall}},
-                       .blood = InnerPart(slice->blood_pool, 2 * options.margin),
-                       .segments = {}};
-  auto segments = SegmentLabels(*slice, options.level);
-  if (!segments) {
-    objection = segments.refusal();
-    return regions;
-  }
-  regions.segments = std::move(segments).value();
-  AddSegments(regions.segments, options.level, wall, regions.wall);
-  return regions;
-}
-
-std::optional<Refusal> MotionObjection(const MotionCheck& motion) {
-  if (motion.largest <= kMotionRefusalMillimetres) return std::nullopt;
-  return Refusal{RefusalCode::kNotComparable,
-                 fmt::format("the images of the series moved by {:.1f} mm against each other",
-                             motion.largest)};
-}
-
-SliceValues ValuesOf(const MappedSlice& slice, const SliceRegions& regions) {
-  const auto objection = MotionObjection(slice.motion);
-  const auto value = [&](const BinaryMask& mask) -> Outcome<RegionValue> {
-    return objection ? Outcome<RegionValue>(*objection) : ValueInRegion(slice.map.t1, mask);
-  };
-  SliceValues values{.wall = {}, .blood = value(regions.blood)};
-  for (const NamedRegion& region : regions.wall) values.wall.push_back(value(region.mask));
-  return values;
-}
-
-bool PoorFit(const T1Map& map, const BinaryMask& region) {
-  const auto r_squared = ValueInRegion(map.r_squared, region);
-  return r_squared && r_squared->median < kPoorFit;
-}
-
-std::vector<FrameReference> EvidenceOf(const T1Series& series, const std::string& role) {
-  std::vector<FrameReference> evidence;
-  for (std::size_t frame = 0; frame < series.frames.size(); ++frame) {
-    evidence.push_back(
-        {series.name, static_cast<std::int64_t>(frame),
-         fmt::format("{}, {:.0f} ms after inversion", role, series.inversion_times[frame])});
-  }
-  return evidence;
-}
-
-std::vector<std::string> FlagsOf(const MappedSlice& slice, const BinaryMask& region,
-                                 const RegionValue& value) {
-  std::vector<std::string> flags;
-  if (slice.motion.largest > kMotionFlagMillimetres) flags.emplace_back("frames-moved");
-  if (value.missing > 0) flags.emplace_back("pixels-without-t1");
-  if (PoorFit(slice.map, region)) flags.emplace_back("poor-recovery-fit");
-  return flags;
-}
 
 T1Pair PairOf(const RegionValue& native, const RegionValue& post_contrast) {
   return {native.mean, post_contrast.mean, native.standard_error, post_contrast.standard_error};
 }
 
-/// Collects the reading of one slice.
-class SliceMeasurer {
+Outcome<Contrast> ReadContrast(std::string name, std::string role, LevelledMaps slices,
+                               int margin) {
+  auto regions = RegionsOf(slices, margin);
+  if (!regions) return regions.refusal();
+  auto blood = T1InRegion(slices, regions->blood);
+  Contrast contrast{
+      std::move(name), std::move(role), std::move(slices), std::move(regions).value(), {},
+      std::move(blood)};
+  for (const HeartRegion& region : contrast.regions.wall) {
+    contrast.wall.push_back(T1InRegion(contrast.slices, region));
+  }
+  return contrast;
+}
+
+/// Collects the reading of a heart.
+class HeartMeasurer {
  public:
-  SliceMeasurer(const SliceOptions& options, SliceReading& reading)
+  HeartMeasurer(const SliceOptions& options, HeartReading& reading)
       : options_(options), reading_(reading) {}
 
-  void AddT1(const MappedSlice& slice, const SliceRegions& regions, const SliceValues& values,
-             const std::string& contrast) {
-    for (std::size_t i = 0; i < regions.wall.size(); ++i) {
-      AddT1(slice, regions.wall[i].mask, values.wall[i],
-            "myocardial_t1_" + contrast + regions.wall[i].suffix, contrast);
+  void AddT1(const Contrast& contrast) {
+    for (std::size_t i = 0; i < contrast.wall.size(); ++i) {
+      const HeartRegion& region = contrast.regions.wall[i];
+      AddT1(contrast, region, contrast.wall[i], "myocardial_t1_" + contrast.name + region.suffix);
     }
-    AddT1(slice, regions.blood, values.blood, "blood_pool_t1_" + contrast, contrast);
+    AddT1(contrast, contrast.regions.blood, contrast.blood, "blood_pool_t1_" + contrast.name);
   }
 
-  void AddHaematocrit(const Outcome<Haematocrit>& haematocrit, const T1Series& native) {
+  void AddHaematocrit(const Outcome<Haematocrit>& haematocrit, const Contrast& native) {
     if (!haematocrit) return Refuse("haematocrit_synthetic", haematocrit.refusal());
     if (!haematocrit->synthetic) return;
     const double reach = stats::kNormal975 * haematocrit->standard_error;
@@ -155,16 +76,24 @@ class SliceMeasurer {
          .interval_method = "scatter of patients about the line of the model",
          .beats = {},
          .rule = {"synthetic-haematocrit", 1, options_.synthetic.name},
-         .evidence = EvidenceOf(native, "native"),
+         .evidence = EvidenceOf(native.slices, native.regions.blood, native.role),
          .flags = {"synthetic-haematocrit"}});
   }
 
-  void AddVolume(const std::string& suffix, const Outcome<ExtracellularVolume>& volume,
-                 const MappedSlice& native, const MappedSlice& post_contrast) {
-    if (!volume) return Refuse("extracellular_volume_fraction" + suffix, volume.refusal());
+  /// Of the n-th region of the wall before contrast agent and the m-th after it.
+  void AddVolume(const Contrast& native, std::size_t n, const Contrast& post, std::size_t m,
+                 const T1Pair& blood, const Haematocrit& haematocrit) {
+    const HeartRegion& region = native.regions.wall[n];
+    const std::string name = "extracellular_volume_fraction" + region.suffix;
+    for (const auto* value : {&native.wall[n], &post.wall[m]}) {
+      if (!*value) return Refuse(name, value->refusal());
+    }
+    const auto volume =
+        ComputeExtracellularVolume(PairOf(*native.wall[n], *post.wall[m]), blood, haematocrit);
+    if (!volume) return Refuse(name, volume.refusal());
     const double value = volume->fraction.value();
     const double reach = stats::kNormal975 * volume->standard_error;
-    Measurement measurement{.name = "extracellular_volume_fraction" + suffix,
+    Measurement measurement{.name = name,
                             .concept_code = {},
                             .value = value,
                             .unit = "%",
@@ -172,13 +101,12 @@ class SliceMeasurer {
                             .interval_method = kVolumeInterval,
                             .beats = {},
                             .rule = {"extracellular-volume", 1, VolumeVariant()},
-                            .evidence = EvidenceOf(native.series, "native"),
+                            .evidence = EvidenceOf(native.slices, region, native.role),
                             .flags = volume->flags};
-    std::ranges::move(EvidenceOf(post_contrast.series, "after contrast agent"),
+    std::ranges::move(EvidenceOf(post.slices, post.regions.wall[m], post.role),
                       std::back_inserter(measurement.evidence));
-    if (std::max(native.motion.largest, post_contrast.motion.largest) > kMotionFlagMillimetres) {
-      measurement.flags.emplace_back("frames-moved");
-    }
+    AddMapFlags(FlagsOf(native.slices, region, *native.wall[n]), measurement.flags);
+    AddMapFlags(FlagsOf(post.slices, post.regions.wall[m], *post.wall[m]), measurement.flags);
     Add(std::move(measurement));
   }
 
@@ -187,10 +115,11 @@ class SliceMeasurer {
   }
 
  private:
-  void AddT1(const MappedSlice& slice, const BinaryMask& region, const Outcome<RegionValue>& value,
-             const std::string& name, const std::string& contrast) {
+  void AddT1(const Contrast& contrast, const HeartRegion& region, const Outcome<RegionValue>& value,
+             const std::string& name) {
     if (!value) return Refuse(name, value.refusal());
-    const std::string role = contrast == "native" ? "native" : "after contrast agent";
+    Rule rule = RuleOf(contrast.slices);
+    rule.variant = AtField(fmt::format("mean, border of {} left out", options_.margin));
     Add({.name = name,
          .concept_code = {},
          .value = value->mean,
@@ -198,19 +127,27 @@ class SliceMeasurer {
          .interval = value->interval,
          .interval_method = kPixelInterval,
          .beats = {},
-         .rule = {"t1-three-parameter", 1,
-                  AtField(fmt::format("mean, border of {} left out", options_.margin))},
-         .evidence = EvidenceOf(slice.series, role),
-         .flags = FlagsOf(slice, region, *value)});
+         .rule = std::move(rule),
+         .evidence = EvidenceOf(contrast.slices, region, contrast.role),
+         .flags = FlagsOf(contrast.slices, region, *value)},
+        *value);
   }
 
-  void Add(Measurement measurement) {
+  void Add(Measurement measurement, std::optional<RegionValue> region = {}) {
     auto normal = options_.normal_ranges.Find(measurement.name, options_.field_strength);
     if (normal &&
         (measurement.value < normal->range.low || measurement.value > normal->range.high)) {
       measurement.flags.emplace_back("outside-normal-range");
     }
-    reading_.measurements.push_back({std::move(measurement), std::move(normal)});
+    reading_.measurements.push_back({std::move(measurement), std::move(normal), region});
+  }
+
+  /// What a value of T1 hands on to what is computed from it.
+  static void AddMapFlags(const std::vector<std::string>& from, std::vector<std::string>& flags) {
+    for (const char* flag : {"frames-moved", "motion-corrected", "map-of-the-scanner"}) {
+      const bool there = std::ranges::find(from, flag) != from.end();
+      if (there && std::ranges::find(flags, flag) == flags.end()) flags.emplace_back(flag);
+    }
   }
 
   std::string VolumeVariant() const {
@@ -218,81 +155,121 @@ class SliceMeasurer {
                                         : "synthetic haematocrit, " + options_.synthetic.name);
   }
 
-  /// T1 at two field strengths are two quantities: `follow` compares equal variants only.
+  /// T1 at two field strengths are two quantities: `follow` compares equal variants only. What
+  /// differs from scan to scan, such as the number of pixels, has no place in a variant.
   std::string AtField(const std::string& variant) const {
     if (options_.field_strength <= 0.0) return variant;
     return fmt::format("{}, {:.1f} T", variant, options_.field_strength);
   }
 
   const SliceOptions& options_;
-  SliceReading& reading_;
+  HeartReading& reading_;
 };
 
-Outcome<Haematocrit> HaematocritOf(const SliceValues& native, const SliceOptions& options) {
+Outcome<Haematocrit> HaematocritOf(const Contrast& native, const SliceOptions& options) {
   if (options.haematocrit) return *options.haematocrit;
   if (!native.blood) return native.blood.refusal();
   return SyntheticHaematocrit(native.blood->mean, options.synthetic);
 }
 
-Outcome<ExtracellularVolume> VolumeOf(const Outcome<RegionValue>& native,
-                                      const Outcome<RegionValue>& post, const T1Pair& blood,
-                                      const Haematocrit& haematocrit) {
-  if (!native) return native.refusal();
-  if (!post) return post.refusal();
-  return ComputeExtracellularVolume(PairOf(*native, *post), blood, haematocrit);
+void AddVolumeMaps(const Contrast& native, const Contrast& post, const T1Pair& blood,
+                   const Haematocrit& haematocrit, std::vector<SlicePictures>& slices) {
+  for (std::size_t i = 0; i < native.slices.size() && i < post.slices.size(); ++i) {
+    const MappedSlice& before = *native.slices[i].map;
+    const MappedSlice& after = *post.slices[i].map;
+    if (before.map.t1.size() != after.map.t1.size() || before.labels != after.labels) continue;
+    auto map = ExtracellularVolumeMap(before.map.t1, after.map.t1, blood, haematocrit);
+    if (map) slices[i].extracellular_volume = std::move(map).value();
+  }
 }
 
 /// The same haematocrit and blood serve every region of the wall.
-void AddVolumes(const MappedSlice& native, const SliceRegions& regions, const SliceValues& values,
-                const MappedSlice& post, const SliceValues& post_values,
-                const SliceOptions& options, SliceMeasurer& measurer, SliceReading& reading) {
-  const auto haematocrit = HaematocritOf(values, options);
-  measurer.AddHaematocrit(haematocrit, native.series);
-  for (const auto* missing : {&values.blood, &post_values.blood}) {
+void AddVolumes(const Contrast& native, const Contrast& post, const SliceOptions& options,
+                HeartMeasurer& measurer, HeartReading& reading) {
+  const auto haematocrit = HaematocritOf(native, options);
+  measurer.AddHaematocrit(haematocrit, native);
+  for (const auto* missing : {&native.blood, &post.blood}) {
     if (!*missing) return measurer.Refuse("extracellular_volume_fraction", missing->refusal());
   }
   if (!haematocrit) {
     return measurer.Refuse("extracellular_volume_fraction", haematocrit.refusal());
   }
-  const T1Pair blood = PairOf(*values.blood, *post_values.blood);
-  for (std::size_t i = 0; i < regions.wall.size() && i < post_values.wall.size(); ++i) {
-    measurer.AddVolume(regions.wall[i].suffix,
-                       VolumeOf(values.wall[i], post_values.wall[i], blood, *haematocrit), native,
-                       post);
+  const T1Pair blood = PairOf(*native.blood, *post.blood);
+  for (std::size_t n = 0; n < native.wall.size(); ++n) {
+    const auto& regions = post.regions.wall;
+    const auto same =
+        std::ranges::find(regions, native.regions.wall[n].suffix, &HeartRegion::suffix);
+    if (same == regions.end()) continue;
+    measurer.AddVolume(native, n, post, static_cast<std::size_t>(same - regions.begin()), blood,
+                       *haematocrit);
   }
-  if (native.map.t1.size() != post.map.t1.size() || native.labels != post.labels) return;
-  auto map = ExtracellularVolumeMap(native.map.t1, post.map.t1, blood, *haematocrit);
-  if (map) reading.extracellular_volume = std::move(map).value();
+  AddVolumeMaps(native, post, blood, *haematocrit, reading.slices);
+}
+
+/// The maps after contrast agent; nothing when a slice has none.
+LevelledMaps PostContrastMaps(const std::vector<HeartSlice>& slices) {
+  LevelledMaps maps;
+  for (const HeartSlice& slice : slices) {
+    if (!slice.post_contrast) return {};
+    maps.push_back({slice.level, &*slice.post_contrast});
+  }
+  return maps;
+}
+
+bool AnyPostContrast(const std::vector<HeartSlice>& slices) {
+  return std::ranges::any_of(
+      slices, [](const HeartSlice& slice) { return slice.post_contrast.has_value(); });
 }
 
 }  // namespace
 
+HeartReading MeasureHeart(const std::vector<HeartSlice>& slices, const SliceOptions& options) {
+  Require(!slices.empty(), "a heart without slices");
+  HeartReading reading;
+  reading.slices.resize(slices.size());
+  HeartMeasurer measurer(options, reading);
+  LevelledMaps maps;
+  for (const HeartSlice& slice : slices) maps.push_back({slice.level, &slice.native});
+  const auto native = ReadContrast("native", "native", std::move(maps), options.margin);
+  if (!native) {
+    measurer.Refuse("myocardial_t1_native", native.refusal());
+    return reading;
+  }
+  if (native->regions.without_segments) {
+    const bool any = native->regions.wall.size() > 1;
+    measurer.Refuse(any ? "myocardial_t1_native_segments" : "myocardial_t1_native_septal",
+                    *native->regions.without_segments);
+  }
+  measurer.AddT1(*native);
+  for (std::size_t i = 0; i < slices.size(); ++i) {
+    reading.slices[i].segments = native->regions.segments[i];
+  }
+  if (!AnyPostContrast(slices)) return reading;
+  LevelledMaps post_maps = PostContrastMaps(slices);
+  if (post_maps.empty()) {
+    measurer.Refuse("myocardial_t1_post_contrast",
+                    {RefusalCode::kMissingView, "a slice has no images after contrast agent"});
+    return reading;
+  }
+  const auto post =
+      ReadContrast("post_contrast", "after contrast agent", std::move(post_maps), options.margin);
+  if (!post) {
+    measurer.Refuse("myocardial_t1_post_contrast", post.refusal());
+    return reading;
+  }
+  measurer.AddT1(*post);
+  AddVolumes(*native, *post, options, measurer, reading);
+  return reading;
+}
+
 SliceReading MeasureSlice(const MappedSlice& native,
                           const std::optional<MappedSlice>& post_contrast,
                           const SliceOptions& options) {
+  HeartReading heart = MeasureHeart({{options.level, native, post_contrast}}, options);
   SliceReading reading;
-  SliceMeasurer measurer(options, reading);
-  std::optional<Refusal> no_segments;
-  auto regions = RegionsOf(native.labels, options, no_segments);
-  if (!regions) {
-    measurer.Refuse("myocardial_t1_native", regions.refusal());
-    return reading;
-  }
-  if (no_segments) measurer.Refuse("myocardial_t1_native_septal", *no_segments);
-  const SliceValues values = ValuesOf(native, *regions);
-  measurer.AddT1(native, *regions, values, "native");
-  reading.segments = regions->segments;
-  if (!post_contrast) return reading;
-
-  std::optional<Refusal> no_post_segments;
-  const auto post_regions = RegionsOf(post_contrast->labels, options, no_post_segments);
-  if (!post_regions) {
-    measurer.Refuse("myocardial_t1_post_contrast", post_regions.refusal());
-    return reading;
-  }
-  const SliceValues post_values = ValuesOf(*post_contrast, *post_regions);
-  measurer.AddT1(*post_contrast, *post_regions, post_values, "post_contrast");
-  AddVolumes(native, *regions, values, *post_contrast, post_values, options, measurer, reading);
+  static_cast<SlicePictures&>(reading) = std::move(heart.slices.front());
+  reading.measurements = std::move(heart.measurements);
+  reading.refusals = std::move(heart.refusals);
   return reading;
 }
 

@@ -133,6 +133,75 @@ TEST(MeasureSlice, ComparesWithTheRangesOfTheSite) {
   EXPECT_FALSE(HasFlag(*Find(reading, "blood_pool_t1_native"), "outside-normal-range"));
 }
 
+TEST(MeasureSlice, ReadsAMapOfTheScanner) {
+  MappedSlice slice = MakeSlice({});
+  slice.source = MapSource::kScanner;
+  slice.series.frames.clear();
+  slice.series.inversion_times.clear();
+  slice.map = {slice.map.t1, {}, {}, {}};
+  slice.motion = {};
+  const SliceReading reading = MeasureSlice(slice, std::nullopt, {});
+  const Measurement* wall = Find(reading, "myocardial_t1_native");
+  ASSERT_NE(wall, nullptr);
+  EXPECT_NEAR(wall->value, 1000.0, 1.0);
+  EXPECT_EQ(wall->rule.name, "t1-map-of-the-scanner");
+  EXPECT_EQ(wall->flags, std::vector<std::string>{"map-of-the-scanner"});
+  ASSERT_EQ(wall->evidence.size(), 1U);
+  ASSERT_TRUE(reading.measurements[0].region);
+  EXPECT_GT(reading.measurements[0].region->pixels, 500);
+}
+
+TEST(MeasureSlice, WantsAnInsertionWhereTheMaskHasNoRightVentricle) {
+  MappedSlice slice = MakeSlice({});
+  for (std::uint8_t& label : slice.labels.pixels()) {
+    if (label == kRightVentricleLabel) label = 0;
+  }
+  const SliceReading without = MeasureSlice(slice, std::nullopt, {});
+  EXPECT_NE(Find(without, "myocardial_t1_native"), nullptr);
+  EXPECT_EQ(Find(without, "myocardial_t1_native_septal"), nullptr);
+  ASSERT_EQ(without.refusals.size(), 1U);
+  EXPECT_NE(without.refusals[0].refusal.reason.find("no insertion was marked"), std::string::npos);
+  slice.insertions.anterior = image::PixelPoint{34.0, 28.0};
+  const SliceReading with = MeasureSlice(slice, std::nullopt, {});
+  EXPECT_TRUE(with.refusals.empty());
+  EXPECT_NE(Find(with, "myocardial_t1_native_mid_inferoseptal"), nullptr);
+}
+
+TEST(MeasureSlice, TellsOfCorrectedMotion) {
+  Truth truth{.noise = 0.01, .row_shifts = std::vector<double>(kMolli.size(), 0.0)};
+  truth.row_shifts[5] = 5.0;
+  MappedSlice slice = MakeSlice(truth);
+  slice.left_after_correction = MotionCheck{};
+  const SliceReading reading = MeasureSlice(slice, std::nullopt, {});
+  ASSERT_NE(Find(reading, "myocardial_t1_native"), nullptr);
+  EXPECT_TRUE(HasFlag(*Find(reading, "myocardial_t1_native"), "motion-corrected"));
+  EXPECT_FALSE(HasFlag(*Find(reading, "myocardial_t1_native"), "frames-moved"));
+}
+
+TEST(MeasureHeart, JoinsTheSlices) {
+  const MappedSlice low = MakeSlice({.wall = 1000.0});
+  const MappedSlice high = MakeSlice({.wall = 1100.0});
+  const HeartReading heart =
+      MeasureHeart({{SliceLevel::kBasal, low, MakeSlice({.wall = 450.0, .blood = 300.0})},
+                    {SliceLevel::kMid, high, MakeSlice({.wall = 470.0, .blood = 300.0})},
+                    {SliceLevel::kApical, low, MakeSlice({.wall = 450.0, .blood = 300.0})}},
+                   {.haematocrit = Haematocrit{0.42, 0.0, false}});
+  EXPECT_TRUE(heart.refusals.empty());
+  ASSERT_EQ(heart.slices.size(), 3U);
+  const auto value = [&](std::string_view name) {
+    const auto found = std::ranges::find(
+        heart.measurements, name,
+        [](const SliceMeasurement& one) -> std::string_view { return one.measurement.name; });
+    return found == heart.measurements.end() ? 0.0 : found->measurement.value;
+  };
+  EXPECT_NEAR(value("myocardial_t1_native"), (1000.0 + 1100.0 + 1000.0) / 3.0, 1.0);
+  EXPECT_NEAR(value("myocardial_t1_native_mid_anterior"), 1100.0, 1.0);
+  EXPECT_NEAR(value("myocardial_t1_native_apical_septal"), 1000.0, 1.0);
+  EXPECT_NEAR(value("extracellular_volume_fraction_basal_inferior"), 26.174, 0.02);
+  // Whole wall, septum and 16 segments, blood: before and after; no blood among the volumes.
+  EXPECT_EQ(heart.measurements.size(), 19U + 19U + 18U);
+}
+
 TEST(MeasureSlice, RefusesWhatTheMaskDoesNotHold) {
   MappedSlice slice = MakeSlice({});
   slice.labels = image::LabelMask(96, 96);

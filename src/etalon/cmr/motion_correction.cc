@@ -22,11 +22,7 @@ using image::PixelPoint;
 
 constexpr int kMostSteps = 12;
 constexpr double kSettledPixels = 0.01;
-// The first rounds look at blurred images, where edges that lie apart still see each other, and
-// forgive little; the others are exact.
-constexpr int kCoarseRounds = 2;
-constexpr double kCoarseScale = 10.0;  // residuals of so many of their robust scale weigh half
-constexpr double kFineScale = 3.0;
+constexpr double kTolerance = 3.0;    // residuals of so many robust standard deviations weigh half
 constexpr double kReachPixels = 3.0;  // of one round; the check found the rest
 constexpr double kLargestTurn = 15.0 * std::numbers::pi / 180.0;
 // Pixels of both classes that a place for the labels is judged by.
@@ -129,9 +125,9 @@ double ScaleOf(const std::vector<Comparison>& all) {
 }
 
 /// A Gauss-Newton step; nothing where the picture shows no edges to hold on to.
-std::optional<Vector3> StepOf(const std::vector<Comparison>& all, double tolerance) {
+std::optional<Vector3> StepOf(const std::vector<Comparison>& all) {
   if (all.size() < static_cast<std::size_t>(kLeastLabelled)) return std::nullopt;
-  const double scale = tolerance * ScaleOf(all);
+  const double scale = kTolerance * ScaleOf(all);
   Matrix3 matrix{};
   Vector3 gradient{};
   for (const Comparison& one : all) {
@@ -149,10 +145,10 @@ std::optional<Vector3> StepOf(const std::vector<Comparison>& all, double toleran
 
 /// Lays one image on its prediction, not far from where it was.
 RigidPose Laid(const FloatImage& image, const RigidPose& start, const PixelBox& box,
-               const FloatImage& predicted, double tolerance) {
+               const FloatImage& predicted) {
   RigidPose pose = start;
   for (int i = 0; i < kMostSteps; ++i) {
-    const auto step = StepOf(Compare(image, pose, box, predicted), tolerance);
+    const auto step = StepOf(Compare(image, pose, box, predicted));
     if (!step) return start;
     pose.row += std::clamp((*step)[0], -1.0, 1.0);
     pose.column += std::clamp((*step)[1], -1.0, 1.0);
@@ -252,38 +248,13 @@ std::vector<FrameShift> InMillimetres(const std::vector<RigidPose>& poses,
   return shifts;
 }
 
-/// Means over 3 x 3 pixels, twice; the outermost pixels stay.
-FloatImage Blurred(const FloatImage& image) {
-  FloatImage blurred = image;
-  for (int row = 2; row + 2 < image.rows(); ++row) {
-    for (int column = 2; column + 2 < image.columns(); ++column) {
-      double sum = 0.0;
-      for (int down = -2; down <= 2; ++down) {
-        const float* line = image.row(row + down) + column;
-        const double weight = 3.0 - std::abs(down);
-        sum += weight * static_cast<double>(line[-2] + 2.0F * line[-1] + 3.0F * line[0] +
-                                            2.0F * line[1] + line[2]);
-      }
-      blurred(row, column) = static_cast<float>(sum / 81.0);
-    }
-  }
-  return blurred;
-}
-
-T1Series Blurred(const T1Series& series) {
-  T1Series blurred = series;
-  for (FloatImage& frame : blurred.frames) frame = Blurred(frame);
-  return blurred;
-}
-
 /// Fits all images as they lie and lays each on what the fit predicts. @return T1 before it.
 FloatImage Round(const T1Series& series, const RecoveryFitter& fitter, const PixelBox& box,
-                 double tolerance, int threads, std::vector<RigidPose>& poses) {
+                 int threads, std::vector<RigidPose>& poses) {
   Fitted fitted = FitBoxes(series, fitter, ReadBoxes(series, poses, box, threads), threads);
   ForRows(static_cast<int>(poses.size()), threads, [&](int index) {
     const auto frame = static_cast<std::size_t>(index);
-    poses[frame] =
-        Laid(series.frames[frame], poses[frame], box, fitted.predicted[frame], tolerance);
+    poses[frame] = Laid(series.frames[frame], poses[frame], box, fitted.predicted[frame]);
   });
   SeeFrom(Middle(poses), poses);
   return std::move(fitted.t1);
@@ -305,13 +276,10 @@ CorrectedMotion CorrectMotion(const T1Series& series, const MotionCheck& found,
   CheckInput(series, found, options);
   const PixelBox box = SearchBox(series, options.box);
   const RecoveryFitter fitter(series.inversion_times, series.polarity);
-  const T1Series blurred = Blurred(series);
   std::vector<RigidPose> poses = StartOf(series, found, box);
   FloatImage t1;
   for (int round = 0; round < options.rounds; ++round) {
-    const bool coarse = round < kCoarseRounds;
-    t1 = Round(coarse ? blurred : series, fitter, box, coarse ? kCoarseScale : kFineScale,
-               options.threads, poses);
+    t1 = Round(series, fitter, box, options.threads, poses);
   }
   if (!options.labels.empty()) SeeFrom(PlaceOfLabels(t1, box, poses, options.labels), poses);
   CorrectedMotion corrected{series, InMillimetres(poses, series.spacing), {}};

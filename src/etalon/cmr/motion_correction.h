@@ -29,8 +29,8 @@ struct CorrectedMotion {
 /// inversion time, which has its contrast [Xue2012][Tagkalakis2021]. `found` (of the edges, which a
 /// fit cannot talk round) is where it starts; least squares with weights that let go of what does
 /// not belong to the heart; interpolation by cubic convolution [Keys1981]. What lies outside the
-/// box moves along with the heart, whether it did or not. A turn that many images share is followed
-/// in part only, and motion through the plane stays.
+/// box moves along with the heart, whether it did or not. The turn of a
+/// round heart is hardly found (and hardly matters), and motion through the plane stays.
 /// @throws ContractError as `CheckMotion`, or when `found` or `labels` do not fit the series.
 CorrectedMotion CorrectMotion(const T1Series& series, const MotionCheck& found,
                               const MotionCorrectionOptions& options = {});

@@ -14,21 +14,33 @@ namespace {
 
 constexpr double kPixelsPerIndependentOne = 4.0;
 
-}  // namespace
-
-Outcome<RegionValue> ValueInRegion(const image::FloatImage& map, const image::BinaryMask& region) {
+/// Adds the values of a region and returns how many of its pixels have none.
+int Gather(const image::FloatImage& map, const image::BinaryMask& region,
+           std::vector<double>& values) {
   Require(map.rows() == region.rows() && map.columns() == region.columns(),
           "a region and its map differ in size");
-  std::vector<double> values;
   int missing = 0;
   for (std::size_t i = 0; i < map.size(); ++i) {
     if (region.pixels()[i] == 0) continue;
     if (map.pixels()[i] == 0.0F) {
       ++missing;
     } else {
-      values.push_back(map.pixels()[i]);
+      values.push_back(static_cast<double>(map.pixels()[i]));
     }
   }
+  return missing;
+}
+
+}  // namespace
+
+Outcome<RegionValue> ValueInRegion(const image::FloatImage& map, const image::BinaryMask& region) {
+  return ValueInRegions({{&map, &region}});
+}
+
+Outcome<RegionValue> ValueInRegions(const std::vector<MaskedMap>& parts) {
+  std::vector<double> values;
+  int missing = 0;
+  for (const MaskedMap& part : parts) missing += Gather(*part.map, *part.region, values);
   const int pixels = static_cast<int>(values.size());
   if (pixels < kLeastPixels) {
     return Refusal{RefusalCode::kTooFewValues, "fewer than 6 pixels with a value in the region"};

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <vector>
+
 #include "etalon/core/measurement.h"
 #include "etalon/core/outcome.h"
 #include "etalon/image/raster.h"
@@ -28,5 +30,14 @@ inline constexpr int kLeastPixels = 6;
 /// @return Refusal(kTooFewValues) with fewer than `kLeastPixels` pixels with a value, or when more
 /// than a third of the region has none. @throws ContractError when the sizes differ.
 Outcome<RegionValue> ValueInRegion(const image::FloatImage& map, const image::BinaryMask& region);
+
+/// A map of one slice with the pixels of it that count. Both outlive it.
+struct MaskedMap {
+  const image::FloatImage* map;
+  const image::BinaryMask* region;
+};
+
+/// The same of a region that lies in several slices: all its pixels in one mean.
+Outcome<RegionValue> ValueInRegions(const std::vector<MaskedMap>& parts);
 
 }  // namespace etalon::cmr

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "etalon/cmr/row_threads.h"
+#include "etalon/cmr/shortened_recovery.h"
 #include "etalon/core/error.h"
 
 namespace etalon::cmr {
@@ -50,7 +51,8 @@ BinaryMask TissueMask(const T1Series& series, double least_signal) {
   return mask;
 }
 
-void FitRow(const T1Series& series, const RecoveryFitter& fitter, int row, T1Map& map) {
+template <typename Fitter>
+void FitRow(const T1Series& series, const Fitter& fitter, int row, T1Map& map) {
   std::vector<float> signal(series.frames.size());
   for (int column = 0; column < series.columns(); ++column) {
     if (map.fitted(row, column) == 0) continue;
@@ -66,6 +68,14 @@ void FitRow(const T1Series& series, const RecoveryFitter& fitter, int row, T1Map
   }
 }
 
+template <typename Fitter>
+T1Map FitPixels(const T1Series& series, const Fitter& fitter, const T1MapOptions& options) {
+  const FloatImage empty(series.rows(), series.columns());
+  T1Map map{empty, empty, empty, TissueMask(series, options.least_signal)};
+  ForRows(series.rows(), options.threads, [&](int row) { FitRow(series, fitter, row, map); });
+  return map;
+}
+
 }  // namespace
 
 Outcome<T1Map> FitT1Map(const T1Series& series, const T1MapOptions& options) {
@@ -75,11 +85,17 @@ Outcome<T1Map> FitT1Map(const T1Series& series, const T1MapOptions& options) {
     return Refusal{RefusalCode::kTooFewValues,
                    "a T1 map needs images at 4 different inversion times at least"};
   }
-  const RecoveryFitter fitter(series.inversion_times, series.polarity);
-  const FloatImage empty(series.rows(), series.columns());
-  T1Map map{empty, empty, empty, TissueMask(series, options.least_signal)};
-  ForRows(series.rows(), options.threads, [&](int row) { FitRow(series, fitter, row, map); });
-  return map;
+  if (!series.shortened) {
+    return FitPixels(series, RecoveryFitter(series.inversion_times, series.polarity), options);
+  }
+  if (!IsShortenedScheme(series.inversion_times)) {
+    return Refusal{
+        RefusalCode::kNotApplicable,
+        "a ShMOLLI series has seven images: five after the first inversion and one after "
+        "each of two more"};
+  }
+  return FitPixels(series, ShortenedRecoveryFitter(series.inversion_times, series.polarity),
+                   options);
 }
 
 }  // namespace etalon::cmr

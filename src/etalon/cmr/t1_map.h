@@ -18,6 +18,8 @@ struct T1Series {
   std::vector<double> inversion_times;    ///< milliseconds, one a frame
   Polarity polarity = Polarity::kMagnitude;
   image::PixelSpacing spacing;  ///< millimetres
+  /// ShMOLLI, 5(1)1(1)1: the rule of `ShortenedRecoveryFitter` instead of one fit of all images.
+  bool shortened = false;
 
   int rows() const { return frames.empty() ? 0 : frames.front().rows(); }
   int columns() const { return frames.empty() ? 0 : frames.front().columns(); }
@@ -39,7 +41,8 @@ struct T1MapOptions {
 };
 
 /// Fits every pixel of a slice.
-/// @return Refusal(kTooFewValues) for fewer than 4 different inversion times.
+/// @return Refusal(kTooFewValues) for fewer than 4 different inversion times;
+/// Refusal(kNotApplicable) for a shortened series that is not seven images of a ShMOLLI.
 /// @throws ContractError when frames differ in size or are not one an inversion time.
 Outcome<T1Map> FitT1Map(const T1Series& series, const T1MapOptions& options = {});
 

@@ -126,7 +126,8 @@ Division DivisionOf(const VentricleSlice& slice, SliceLevel level) {
 
 }  // namespace
 
-Outcome<VentricleSlice> SliceFromLabels(const image::LabelMask& labels) {
+Outcome<VentricleSlice> SliceFromLabels(const image::LabelMask& labels,
+                                        const InsertionPoints& marked) {
   VentricleSlice slice{.blood_pool = image::MaskOf(labels, kLeftVentricleLabel),
                        .myocardium = image::MaskOf(labels, kMyocardiumLabel),
                        .centre = {},
@@ -141,6 +142,8 @@ Outcome<VentricleSlice> SliceFromLabels(const image::LabelMask& labels) {
   }
   slice.centre = CentreOf(slice.blood_pool);
   FindInsertions(image::MaskOf(labels, kRightVentricleLabel), slice);
+  if (marked.anterior) slice.anterior_insertion = marked.anterior;
+  if (marked.anterior || marked.inferior) slice.inferior_insertion = marked.inferior;
   return slice;
 }
 
@@ -188,8 +191,10 @@ bool IsSeptal(int segment) {
 
 Outcome<image::LabelMask> SegmentLabels(const VentricleSlice& slice, SliceLevel level) {
   if (!slice.anterior_insertion) {
-    return Refusal{RefusalCode::kMissingView,
-                   "the insertion of the right ventricle is not known, so there are no segments"};
+    return Refusal{
+        RefusalCode::kMissingView,
+        "the mask holds no right ventricle (label 3) and no insertion was marked, so there "
+        "are no segments"};
   }
   const Division division = DivisionOf(slice, level);
   const int count = SegmentCount(level);

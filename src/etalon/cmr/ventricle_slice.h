@@ -26,11 +26,19 @@ struct VentricleSlice {
   std::optional<image::PixelPoint> inferior_insertion;
 };
 
+/// Where the free wall of the right ventricle meets the septum, as somebody marked it.
+struct InsertionPoints {
+  std::optional<image::PixelPoint> anterior = {};
+  std::optional<image::PixelPoint> inferior = {};
+};
+
 /// From a label mask (1 blood pool, 2 myocardium, 3 right ventricle, which may be absent). The
 /// insertion points are the two ends, seen from the centre, of the wall that touches the right
 /// ventricle; the anterior one is that nearer to the top of the picture, as short-axis images are
-/// shown. @return Refusal(kStructureNotFound) without blood pool or myocardium.
-Outcome<VentricleSlice> SliceFromLabels(const image::LabelMask& labels);
+/// shown; points that were marked go before. @return Refusal(kStructureNotFound) without blood pool
+/// or myocardium.
+Outcome<VentricleSlice> SliceFromLabels(const image::LabelMask& labels,
+                                        const InsertionPoints& marked = {});
 
 /// From drawn contours. Insertion points as drawn; the centre is that of the endocardium.
 /// @return Refusal(kImplausible) when the epicardium does not enclose the endocardium.

@@ -59,7 +59,10 @@ Json TruthOf(const T1PhantomStudy& study) {
 dicom::InversionSeries DicomSeries(const T1PhantomSeries& series, const T1PhantomOptions& options,
                                    bool after_contrast_agent) {
   dicom::InversionSeries written;
+  const InversionScheme scheme =
+      after_contrast_agent ? options.post_contrast_scheme : options.native_scheme;
   written.description = after_contrast_agent ? "T1 after contrast agent" : "T1 native";
+  if (scheme == InversionScheme::kShortMolli) written.description += ", ShMOLLI";
   written.number = after_contrast_agent ? 2 : 1;
   written.spacing = {options.spacing, options.spacing};
   written.field_strength = options.field_strength;

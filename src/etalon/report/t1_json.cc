@@ -1,7 +1,7 @@
 #include <nlohmann/json.hpp>
 
-#include "etalon/core/error.h"
 #include "etalon/report/json_number.h"
+#include "etalon/report/measurement_json.h"
 #include "etalon/report/t1_report.h"
 
 namespace etalon::report {
@@ -9,42 +9,26 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json IntervalJson(const Interval& interval) {
-  return {Rounded(interval.low), Rounded(interval.high)};
-}
-
-Json EvidenceJson(const std::vector<FrameReference>& evidence) {
-  Json list = Json::array();
-  for (const FrameReference& frame : evidence) {
-    list.push_back({{"image", frame.image}, {"frame", frame.frame}, {"role", frame.role}});
-  }
-  return list;
-}
-
-Json MeasurementJson(const cmr::SliceMeasurement& read) {
-  const Measurement& measurement = read.measurement;
-  const CodedConcept& code = measurement.concept_code;
-  Json json{
-      {"name", measurement.name},
-      {"concept", {{"value", code.value}, {"scheme", code.scheme}, {"meaning", code.meaning}}},
-      {"value", Rounded(measurement.value)},
-      {"unit", measurement.unit},
-      {"interval", measurement.interval ? IntervalJson(*measurement.interval) : Json(nullptr)},
-      {"interval_method", measurement.interval_method}};
+Json SliceMeasurementJson(const cmr::SliceMeasurement& read) {
+  Json json = MeasurementJson(read.measurement);
   if (read.normal) {
     json["normal_range"] = {{"low", Rounded(read.normal->range.low)},
                             {"high", Rounded(read.normal->range.high)},
                             {"source", read.normal->source}};
   }
-  json["rule"] = {{"name", measurement.rule.name},
-                  {"version", measurement.rule.version},
-                  {"variant", measurement.rule.variant}};
-  json["evidence"] = EvidenceJson(measurement.evidence);
-  json["flags"] = measurement.flags;
+  if (read.region) {
+    json["pixels"] = read.region->pixels;
+    json["standard_deviation"] = Rounded(read.region->standard_deviation);
+  }
   return json;
 }
 
-Json SeriesJson(const cmr::MappedSlice& slice) {
+const char* NameOf(cmr::SliceLevel level) {
+  return level == cmr::SliceLevel::kBasal ? "basal"
+                                          : (level == cmr::SliceLevel::kMid ? "mid" : "apical");
+}
+
+Json SeriesJson(const cmr::MappedSlice& slice, cmr::SliceLevel level) {
   Json frames = Json::array();
   for (std::size_t i = 0; i < slice.series.inversion_times.size(); ++i) {
     Json frame{{"inversion_time_ms", Rounded(slice.series.inversion_times[i])}};
@@ -54,20 +38,16 @@ Json SeriesJson(const cmr::MappedSlice& slice) {
     }
     frames.push_back(std::move(frame));
   }
-  return {{"name", slice.series.name},
-          {"rows", slice.series.rows()},
-          {"columns", slice.series.columns()},
-          {"largest_shift_mm", Rounded(slice.motion.largest)},
-          {"frames", std::move(frames)}};
-}
-
-Json ProvenanceJson(const Provenance& provenance) {
-  Json json{{"software", provenance.software},
-            {"software_version", provenance.software_version},
-            {"inputs", Json::array()}};
-  for (const Provenance::Input& file : provenance.inputs) {
-    json["inputs"].push_back({{"name", file.name}, {"sha256", file.sha256}});
+  Json json{{"name", slice.series.name},
+            {"level", NameOf(level)},
+            {"map", slice.source == cmr::MapSource::kScanner ? "of the scanner" : "fitted"},
+            {"rows", slice.map.t1.rows()},
+            {"columns", slice.map.t1.columns()},
+            {"largest_shift_mm", Rounded(slice.motion.largest)}};
+  if (slice.left_after_correction) {
+    json["largest_shift_after_correction_mm"] = Rounded(slice.left_after_correction->largest);
   }
+  json["frames"] = std::move(frames);
   return json;
 }
 
@@ -79,17 +59,18 @@ std::string T1Json(const T1Report& report) {
             {"refusals", Json::array()},
             {"series", Json::array()}};
   for (const cmr::SliceMeasurement& measurement : report.reading.measurements) {
-    json["measurements"].push_back(MeasurementJson(measurement));
+    json["measurements"].push_back(SliceMeasurementJson(measurement));
   }
   for (const RefusedMeasurement& refused : report.reading.refusals) {
-    json["refusals"].push_back({{"name", refused.name},
-                                {"code", Name(refused.refusal.code)},
-                                {"reason", refused.refusal.reason}});
+    json["refusals"].push_back(RefusedJson(refused));
   }
-  json["series"].push_back(SeriesJson(report.native));
-  if (report.post_contrast) json["series"].push_back(SeriesJson(*report.post_contrast));
+  for (const cmr::HeartSlice& slice : report.slices) {
+    json["series"].push_back(SeriesJson(slice.native, slice.level));
+    if (slice.post_contrast)
+      json["series"].push_back(SeriesJson(*slice.post_contrast, slice.level));
+  }
   json["provenance"] = ProvenanceJson(report.provenance);
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return JsonText(json);
 }
 
 }  // namespace etalon::report

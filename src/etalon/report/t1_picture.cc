@@ -7,6 +7,7 @@
 #include "etalon/image/components.h"
 #include "etalon/image/draw.h"
 #include "etalon/image/resample.h"
+#include "etalon/report/map_colours.h"
 #include "etalon/report/t1_report.h"
 
 namespace etalon::report {
@@ -32,12 +33,6 @@ Rgb Between(const Rgb& a, const Rgb& b, double share) {
   return {mix(a.red, b.red), mix(a.green, b.green), mix(a.blue, b.blue)};
 }
 
-Rgb ColourAt(double share) {
-  const double place = std::clamp(share, 0.0, 1.0) * (kAnchors.size() - 1);
-  const auto below = std::min(static_cast<std::size_t>(place), kAnchors.size() - 2);
-  return Between(kAnchors[below], kAnchors[below + 1], place - static_cast<double>(below));
-}
-
 /// A square around what is marked, twice as large; everything without marks.
 PixelBox ShownBox(const image::FloatImage& map, const image::LabelMask& labels) {
   image::BinaryMask marked(labels.rows(), labels.columns());
@@ -57,7 +52,7 @@ RgbImage Coloured(const image::FloatImage& map, const Interval& range, int scale
     for (int column = 0; column < picture.columns(); ++column) {
       const double value = map(row / scale, column / scale);
       if (value == 0.0) continue;
-      picture(row, column) = ColourAt((value - range.low) / (range.high - range.low));
+      picture(row, column) = ScaleColour((value - range.low) / (range.high - range.low));
     }
   }
   return picture;
@@ -81,7 +76,7 @@ RgbImage WithScale(const RgbImage& picture, const Interval& range, const std::st
   for (int row = 0; row < picture.rows(); ++row) {
     std::copy_n(picture.row(row), picture.columns(), wide.row(row));
     const double share = 1.0 - (row + 0.5) / picture.rows();
-    std::fill_n(wide.row(row) + picture.columns() + 10, 18, ColourAt(share));
+    std::fill_n(wide.row(row) + picture.columns() + 10, 18, ScaleColour(share));
   }
   for (int tick = 0; tick < kTickCount; ++tick) {
     const double share = static_cast<double>(tick) / (kTickCount - 1);
@@ -96,6 +91,12 @@ RgbImage WithScale(const RgbImage& picture, const Interval& range, const std::st
 }
 
 }  // namespace
+
+Rgb ScaleColour(double share) {
+  const double place = std::clamp(share, 0.0, 1.0) * (kAnchors.size() - 1);
+  const auto below = std::min(static_cast<std::size_t>(place), kAnchors.size() - 2);
+  return Between(kAnchors[below], kAnchors[below + 1], place - static_cast<double>(below));
+}
 
 RgbImage MapPicture(const image::FloatImage& map, const Interval& range,
                     const image::LabelMask& labels, const std::string& unit) {

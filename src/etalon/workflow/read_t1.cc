@@ -4,89 +4,103 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cctype>
+#include <charconv>
 #include <cmath>
 
+#include "etalon/cmr/motion_correction.h"
 #include "etalon/dicom/t1_series.h"
 #include "etalon/image/components.h"
-#include "etalon/media/nifti_volume.h"
-#include "etalon/media/open_image.h"
-#include "etalon/media/png.h"
+#include "etalon/workflow/heart_labels.h"
 #include "etalon/workflow/study_files.h"
 
 namespace etalon::workflow {
 namespace {
 
 namespace fs = std::filesystem;
-using dicom::InversionSeries;
 
-const InversionSeries* Choose(const std::vector<InversionSeries>& all, const std::string& name,
-                              bool after_contrast_agent) {
-  const auto fits = [&](const InversionSeries& series) {
-    return name.empty() ? series.after_contrast_agent == after_contrast_agent : series.name == name;
-  };
-  const auto found = std::ranges::find_if(all, fits);
-  return found == all.end() ? nullptr : &*found;
+/// One slice of a series, or a map that was made of it.
+struct Source {
+  const dicom::SliceOrigin* origin = nullptr;
+  const dicom::InversionSeries* series = nullptr;  ///< or
+  const dicom::ReadyT1Map* map = nullptr;
+
+  const image::FloatImage& picture() const {
+    return series != nullptr ? series->images.front().pixels : map->t1;
+  }
+  SliceGrid grid() const {
+    return {picture().rows(), picture().columns(), origin->frame, origin->frame_of_reference,
+            origin->patient_key};
+  }
+};
+
+/// Series before maps: of those we know how well they fit.
+std::vector<Source> SourcesOf(const dicom::T1Images& images) {
+  std::vector<Source> sources;
+  for (const dicom::InversionSeries& series : images.series) {
+    sources.push_back({&series, &series, nullptr});
+  }
+  for (const dicom::ReadyT1Map& map : images.maps) sources.push_back({&map, nullptr, &map});
+  return sources;
 }
 
-std::string NamesOf(const std::vector<InversionSeries>& all) {
+/// The slices of the series that is named, or of the first before or after contrast agent. A name
+/// of a further slice ("series-3-slice-2") is that slice alone.
+std::vector<Source> Choose(const std::vector<Source>& all, const std::string& name,
+                           bool after_contrast_agent) {
+  const auto first = std::ranges::find_if(all, [&](const Source& source) {
+    return name.empty() ? source.origin->after_contrast_agent == after_contrast_agent
+                        : source.origin->name == name;
+  });
+  if (first == all.end()) return {};
+  if (name.find("-slice-") != std::string::npos) return {*first};
+  std::vector<Source> slices;
+  std::ranges::copy_if(all, std::back_inserter(slices), [&](const Source& source) {
+    return source.origin->number == first->origin->number &&
+           (source.map == nullptr) == (first->map == nullptr);
+  });
+  return slices;
+}
+
+std::string NamesOf(const std::vector<Source>& all) {
   std::vector<std::string> names;
-  for (const InversionSeries& series : all) names.push_back(series.name);
-  return names.empty() ? "none" : fmt::format("{}", fmt::join(names, ", "));
+  for (const Source& source : all) names.push_back(source.origin->name);
+  return fmt::format("{}", fmt::join(names, ", "));
 }
 
-const InversionSeries& NativeSeries(const std::vector<InversionSeries>& all,
-                                    const T1Choices& choices, const std::vector<Error>& problems) {
-  const InversionSeries* series = Choose(all, choices.native_series, false);
-  if (series != nullptr) return *series;
-  const std::string why = problems.empty() ? "" : fmt::format(" ({})", problems.front().what());
+[[noreturn]] void SayWhatIsMissing(const std::vector<Source>& all, const std::string& wanted,
+                                   const std::vector<Error>& problems) {
+  if (!wanted.empty()) {
+    throw Error(ErrorCode::kUsage, fmt::format("no series '{}'; found: {}", wanted, NamesOf(all)));
+  }
+  if (!all.empty()) {
+    throw Error(ErrorCode::kUsage,
+                fmt::format("every series was made after contrast agent ({}); --native names one "
+                            "that was not",
+                            NamesOf(all)));
+  }
+  const std::string why = problems.empty() ? "" : fmt::format("; e.g. {}", problems.front().what());
   throw Error(ErrorCode::kUsage,
-              fmt::format("no native series with inversion times; found: {}{}", NamesOf(all), why));
+              fmt::format("no T1 can be read here: it takes MR images at several times after "
+                          "inversion (MOLLI, ShMOLLI), or a T1 map of the scanner{}",
+                          why));
 }
 
-const InversionSeries* PostContrastSeries(const std::vector<InversionSeries>& all,
-                                          const T1Choices& choices) {
-  const InversionSeries* series = Choose(all, choices.post_contrast_series, true);
-  if (series == nullptr && !choices.post_contrast_series.empty()) {
-    throw Error(ErrorCode::kUsage, fmt::format("no series '{}'; found: {}",
-                                               choices.post_contrast_series, NamesOf(all)));
-  }
-  return series;
+std::string LowerCase(std::string text) {
+  std::ranges::transform(text, text.begin(), [](unsigned char letter) {
+    return static_cast<char>(std::tolower(letter));
+  });
+  return text;
 }
 
-image::LabelMask SliceOfNifti(const fs::path& path, int slice) {
-  const image::FloatVolume volume = media::ReadNiftiVolume(path).volume;
-  if (slice < 0 || slice >= volume.slices()) {
-    throw FileError(ErrorCode::kFileUnsupported, path.string(),
-                    fmt::format("has {} slices, and no slice {}", volume.slices(), slice));
-  }
-  image::LabelMask labels(volume.rows(), volume.columns());
-  std::transform(volume.slice(slice), volume.slice(slice) + labels.size(), labels.pixels().begin(),
-                 [](float value) {
-                   return static_cast<std::uint8_t>(std::clamp(std::lround(value), 0L, 255L));
-                 });
-  return labels;
-}
-
-image::LabelMask ReadLabels(const fs::path& path, int slice, const InversionSeries& series) {
-  image::LabelMask labels = media::RecogniseFile(path) == media::FileFormat::kNifti
-                                ? SliceOfNifti(path, slice)
-                                : media::ReadLabelPng(path);
-  const image::FloatImage& first = series.images.front().pixels;
-  if (labels.rows() != first.rows() || labels.columns() != first.columns()) {
-    throw FileError(ErrorCode::kFileUnsupported, path.string(),
-                    fmt::format("is {} x {} pixels, the images are {} x {}", labels.columns(),
-                                labels.rows(), first.columns(), first.rows()));
-  }
-  return labels;
-}
-
-cmr::T1Series SeriesOf(const InversionSeries& read) {
+cmr::T1Series SeriesOf(const dicom::InversionSeries& read) {
   cmr::T1Series series{
       .name = read.name,
       .frames = {},
       .inversion_times = {},
       .polarity = read.is_signed ? cmr::Polarity::kSigned : cmr::Polarity::kMagnitude,
-      .spacing = read.spacing};
+      .spacing = read.spacing,
+      .shortened = LowerCase(read.description).find("shmolli") != std::string::npos};
   for (const dicom::InversionImage& image : read.images) {
     series.frames.push_back(image.pixels);
     series.inversion_times.push_back(image.inversion_time);
@@ -94,32 +108,55 @@ cmr::T1Series SeriesOf(const InversionSeries& read) {
   return series;
 }
 
-/// The part of the slice in which motion matters: the ventricles and a little around them.
-image::PixelBox HeartBox(const image::LabelMask& labels) {
-  image::BinaryMask marked(labels.rows(), labels.columns());
-  std::ranges::transform(labels.pixels(), marked.pixels().begin(),
-                         [](std::uint8_t label) { return std::uint8_t{label != 0}; });
-  image::PixelBox box = image::BoundingBox(marked);
-  if (box.empty()) return box;
-  constexpr int kAround = 6;
-  box.top = std::max(0, box.top - kAround);
-  box.left = std::max(0, box.left - kAround);
-  box.rows = std::min(labels.rows() - box.top, box.rows + 2 * kAround);
-  box.columns = std::min(labels.columns() - box.left, box.columns + 2 * kAround);
-  return box;
+cmr::MappedSlice ScannerSlice(const dicom::ReadyT1Map& read, HeartLabels heart) {
+  cmr::MappedSlice slice;
+  slice.series.name = read.name;
+  slice.series.spacing = read.spacing;
+  slice.map.t1 = read.t1;
+  slice.source = cmr::MapSource::kScanner;
+  slice.labels = std::move(heart.labels);
+  slice.insertions = heart.insertions;
+  return slice;
 }
 
-cmr::MappedSlice MapSlice(const InversionSeries& read, image::LabelMask labels, int threads) {
-  cmr::T1Series series = SeriesOf(read);
-  auto map = cmr::FitT1Map(series, {.threads = threads});
+bool HasSpacing(const cmr::T1Series& series) {
+  return series.spacing.row > 0.0 && series.spacing.column > 0.0;
+}
+
+bool IsMarked(const image::LabelMask& labels) {
+  return std::ranges::any_of(labels.pixels(), [](std::uint8_t label) { return label != 0; });
+}
+
+cmr::MappedSlice FittedSlice(const dicom::InversionSeries& read, HeartLabels heart,
+                             bool correct_motion, int threads) {
+  cmr::MappedSlice slice;
+  slice.series = SeriesOf(read);
+  slice.labels = std::move(heart.labels);
+  slice.insertions = heart.insertions;
+  const image::PixelBox box = cmr::HeartBox(slice.labels);
+  if (HasSpacing(slice.series)) slice.motion = cmr::CheckMotion(slice.series, {.box = box});
+  if (correct_motion && slice.motion.largest > cmr::kMotionFlagMillimetres) {
+    auto corrected =
+        cmr::CorrectMotion(slice.series, slice.motion,
+                           {.box = box,
+                            .threads = threads,
+                            .labels = IsMarked(slice.labels) ? slice.labels : image::LabelMask()});
+    slice.series = std::move(corrected.series);
+    slice.left_after_correction = std::move(corrected.left);
+  }
+  auto map = cmr::FitT1Map(slice.series, {.threads = threads});
   if (!map) {
     throw Error(ErrorCode::kUsage, fmt::format("{}: {}", read.name, map.refusal().reason));
   }
-  cmr::MotionCheck motion;
-  if (series.spacing.row > 0.0 && series.spacing.column > 0.0) {
-    motion = cmr::CheckMotion(series, {.box = HeartBox(labels)});
-  }
-  return {std::move(series), std::move(map).value(), std::move(motion), std::move(labels)};
+  slice.map = std::move(map).value();
+  return slice;
+}
+
+cmr::MappedSlice MapSlice(const Source& source, HeartLabels heart, const T1Choices& choices,
+                          int threads) {
+  return source.map != nullptr
+             ? ScannerSlice(*source.map, std::move(heart))
+             : FittedSlice(*source.series, std::move(heart), choices.correct_motion, threads);
 }
 
 std::optional<cmr::Haematocrit> HaematocritOf(const T1Choices& choices) {
@@ -131,7 +168,7 @@ std::optional<cmr::Haematocrit> HaematocritOf(const T1Choices& choices) {
   return cmr::Haematocrit{*choices.haematocrit, 0.01, false};
 }
 
-cmr::SliceOptions OptionsOf(const T1Choices& choices, const InversionSeries& native) {
+cmr::SliceOptions OptionsOf(const T1Choices& choices, const dicom::SliceOrigin& native) {
   cmr::SliceOptions options{.level = choices.level,
                             .haematocrit = HaematocritOf(choices),
                             .field_strength = native.field_strength};
@@ -141,19 +178,94 @@ cmr::SliceOptions OptionsOf(const T1Choices& choices, const InversionSeries& nat
   return options;
 }
 
-/// Nothing marked where no outlines were given.
-image::LabelMask LabelsOf(const StudyFiles& files, std::size_t index, const T1Choices& choices,
-                          const InversionSeries& series) {
-  if (files.outlines.empty()) {
-    const image::FloatImage& first = series.images.front().pixels;
-    return image::LabelMask(first.rows(), first.columns());
+/// "96.5,80": column and row of the anterior insertion.
+std::optional<image::PixelPoint> InsertionOf(const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  const auto comma = text.find(',');
+  image::PixelPoint point;
+  const char* end = text.data() + text.size();
+  const bool read =
+      comma != std::string::npos &&
+      std::from_chars(text.data(), text.data() + comma, point.column).ptr == text.data() + comma &&
+      std::from_chars(text.data() + comma + 1, end, point.row).ptr == end;
+  if (!read) {
+    throw Error(ErrorCode::kUsage, "--insertion takes COLUMN,ROW in pixels, not '" + text + "'");
   }
+  return point;
+}
+
+/// Nothing marked where no outlines were given. The n-th file of outlines, or the last.
+HeartLabels LabelsOf(const StudyFiles& files, std::size_t index, const T1Choices& choices,
+                     const Source& source) {
+  const SliceGrid grid = source.grid();
+  if (files.outlines.empty()) return {image::LabelMask(grid.rows, grid.columns), {}};
   const fs::path& file = files.outlines[std::min(index, files.outlines.size() - 1)];
-  return ReadLabels(file, choices.labels_slice, series);
+  HeartLabels heart = ReadHeartLabels(file, grid, choices.labels_slice);
+  if (const auto insertion = InsertionOf(choices.insertion)) heart.insertions.anterior = insertion;
+  return heart;
+}
+
+bool ShowsVentricle(const image::LabelMask& labels) {
+  return image::CountPixels(image::MaskOf(labels, cmr::kLeftVentricleLabel)) > 0 &&
+         image::CountPixels(image::MaskOf(labels, cmr::kMyocardiumLabel)) > 0;
+}
+
+/// The slices to be measured with their outlines: all in which the ventricle is outlined, or the
+/// first where the outlines are of one slice.
+std::vector<std::pair<Source, HeartLabels>> OutlinedSlices(const std::vector<Source>& slices,
+                                                           const StudyFiles& files,
+                                                           const T1Choices& choices) {
+  const bool many = slices.size() > 1 && !files.outlines.empty() && slices.front().origin->frame &&
+                    HoldsManySlices(files.outlines.front());
+  if (!many) return {{slices.front(), LabelsOf(files, 0, choices, slices.front())}};
+  std::vector<std::pair<Source, HeartLabels>> outlined;
+  for (const Source& source : slices) {
+    HeartLabels heart = LabelsOf(files, 0, choices, source);
+    if (ShowsVentricle(heart.labels)) outlined.emplace_back(source, std::move(heart));
+  }
+  if (outlined.empty()) {
+    throw FileError(ErrorCode::kFileUnsupported, files.outlines.front().string(),
+                    "outlines the left ventricle in no slice of " + slices.front().origin->name);
+  }
+  return outlined;
+}
+
+/// The slice that lies nearest, within half the thickness of `native`; null without one.
+const Source* AtTheSamePlace(const Source& native, const std::vector<Source>& all) {
+  if (all.empty()) return nullptr;
+  if (!native.origin->frame || all.size() == 1) return &all.front();
+  const Source* nearest = nullptr;
+  double least = 0.5;
+  for (const Source& source : all) {
+    if (!source.origin->frame) continue;
+    const double away =
+        std::abs(native.origin->frame->VoxelFromPatient(source.origin->frame->origin).slice);
+    if (away > least) continue;
+    least = away;
+    nearest = &source;
+  }
+  return nearest;
+}
+
+/// Several slices in thirds from base to apex, which is the end with the smaller outlines.
+void AssignLevels(std::vector<cmr::HeartSlice>& slices) {
+  const std::size_t count = slices.size();
+  if (count < 2) return;
+  const auto area = [&](std::size_t index) {
+    const image::LabelMask& labels = slices[index].native.labels;
+    return image::CountPixels(image::MaskOf(labels, cmr::kLeftVentricleLabel)) +
+           image::CountPixels(image::MaskOf(labels, cmr::kMyocardiumLabel));
+  };
+  if (area(0) < area(count - 1)) std::ranges::reverse(slices);
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::size_t third = 3 * (2 * i + 1) / (2 * count);
+    slices[i].level = third == 0 ? cmr::SliceLevel::kBasal
+                                 : (third == 1 ? cmr::SliceLevel::kMid : cmr::SliceLevel::kApical);
+  }
 }
 
 /// What stands in place of measurements where nobody said what is to be measured.
-void RefuseWithoutOutlines(cmr::SliceReading& reading) {
+void RefuseWithoutOutlines(cmr::HeartReading& reading) {
   const Refusal refusal{RefusalCode::kStructureNotFound,
                         "Nothing says where blood pool and myocardium lie; --masks does."};
   reading.measurements.clear();
@@ -167,21 +279,32 @@ void RefuseWithoutOutlines(cmr::SliceReading& reading) {
 report::T1Report ReadT1Study(const StudySource& source, const T1Choices& choices, int threads,
                              std::vector<Error>& problems) {
   const StudyFiles files = SortByRole(source.files);
-  const auto all = dicom::ReadInversionSeries(files.images, problems);
-  const InversionSeries& native = NativeSeries(all, choices, problems);
-  const InversionSeries* post = PostContrastSeries(all, choices);
-  const cmr::SliceOptions options = OptionsOf(choices, native);
+  const dicom::T1Images images = dicom::ReadT1Images(files.images, problems);
+  const std::vector<Source> all = SourcesOf(images);
+  const std::vector<Source> native = Choose(all, choices.native_series, false);
+  if (native.empty()) SayWhatIsMissing(all, choices.native_series, problems);
+  const std::vector<Source> post = Choose(all, choices.post_contrast_series, true);
+  if (post.empty() && !choices.post_contrast_series.empty()) {
+    SayWhatIsMissing(all, choices.post_contrast_series, problems);
+  }
+  const dicom::SliceOrigin& origin = *native.front().origin;
+  const cmr::SliceOptions options = OptionsOf(choices, origin);
 
   report::T1Report report;
   report.study = source.name;
-  report.subject = native.subject;
-  report.field_strength = native.field_strength;
+  report.subject = origin.subject;
+  report.field_strength = origin.field_strength;
   report.site = options.normal_ranges.site;
-  report.native = MapSlice(native, LabelsOf(files, 0, choices, native), threads);
-  if (post != nullptr) {
-    report.post_contrast = MapSlice(*post, LabelsOf(files, 1, choices, *post), threads);
+  for (auto& [slice, heart] : OutlinedSlices(native, files, choices)) {
+    cmr::HeartSlice mapped{choices.level, MapSlice(slice, std::move(heart), choices, threads), {}};
+    if (const Source* after = AtTheSamePlace(slice, post)) {
+      mapped.post_contrast =
+          MapSlice(*after, LabelsOf(files, 1, choices, *after), choices, threads);
+    }
+    report.slices.push_back(std::move(mapped));
   }
-  report.reading = cmr::MeasureSlice(report.native, report.post_contrast, options);
+  AssignLevels(report.slices);
+  report.reading = cmr::MeasureHeart(report.slices, options);
   if (files.outlines.empty()) RefuseWithoutOutlines(report.reading);
   return report;
 }

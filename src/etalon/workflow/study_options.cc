@@ -135,6 +135,8 @@ std::string T1Text(const T1Choices& t1) {
   writer.Add("post", t1.post_contrast_series);
   writer.Add("slice", std::optional(static_cast<double>(t1.labels_slice)));
   writer.Add("normal", t1.normal_ranges.string());
+  writer.Add("correct-motion", t1.correct_motion);
+  writer.Add("insertion", t1.insertion);
   return std::move(writer).text();
 }
 
@@ -151,9 +153,9 @@ SpectChoices SpectFrom(const Values& values) {
   spect.weight_kg = NumberIn(values, "weight");
   spect.threshold_factor = NumberIn(values, "threshold").value_or(spect.threshold_factor);
   spect.resolution_mm = NumberIn(values, "resolution");
+  spect.breath_mm = NumberIn(values, "breath");
   spect.correct_misregistration = !TextIn(values, "correct-misregistration").empty();
   return spect;
-  spect.breath_mm = NumberIn(values, "breath");
 }
 
 T1Choices T1From(const Values& values) {
@@ -166,6 +168,8 @@ T1Choices T1From(const Values& values) {
   t1.post_contrast_series = TextIn(values, "post");
   t1.labels_slice = static_cast<int>(NumberIn(values, "slice").value_or(0.0));
   t1.normal_ranges = TextIn(values, "normal");
+  t1.correct_motion = !TextIn(values, "correct-motion").empty();
+  t1.insertion = TextIn(values, "insertion");
   return t1;
 }
 

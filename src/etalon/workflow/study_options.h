@@ -42,6 +42,8 @@ struct T1Choices {
   std::string post_contrast_series;     ///< empty: the first with contrast agent
   int labels_slice = 0;                 ///< of a mask of several slices, from 0
   std::filesystem::path normal_ranges;  ///< TOML of the site; empty: none
+  bool correct_motion = false;          ///< lay the images of a series on each other first
+  std::string insertion;                ///< "COLUMN,ROW" in pixels, of the right ventricle in front
 
   bool operator==(const T1Choices&) const = default;
 };

@@ -31,7 +31,9 @@ TEST(StudyOptionsText, ComesBackAsItWas) {
                 .native_series = "series-1",
                 .post_contrast_series = "series-2",
                 .labels_slice = 3,
-                .normal_ranges = "site; 100 % =.toml"};
+                .normal_ranges = "site; 100 % =.toml",
+                .correct_motion = true,
+                .insertion = "96.5,80"};
   for (const StudyKind kind : {StudyKind::kPlanar, StudyKind::kSpect, StudyKind::kT1}) {
     EXPECT_EQ(KindFromText(TextOf(options, kind)), kind);
   }
