@@ -25,10 +25,11 @@ using image::PlanarView;
 std::string KeyText(const nuclear::PlanarOptions& options, const std::string& options_text) {
   const bool geometric = options.ratio == nuclear::RatioKind::kGeometricMean;
   return fmt::format(
-      "{};ratio={};region-counts={};picture-counts={};planar-circle-34mm 1;"
+      "{};ratio={};region-counts={};picture-counts={};{} {};"
       "planar-logistic-grade {}",
       options_text, geometric ? "geometric-mean" : "anterior", options.least_region_counts,
-      options.least_picture_counts, nuclear::kGradeRuleVersion);
+      options.least_picture_counts, nuclear::kPlanarRule, nuclear::kPlanarRuleVersion,
+      nuclear::kGradeRuleVersion);
 }
 
 std::string CanonicalText(const fs::path& path) {
