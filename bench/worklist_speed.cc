@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <array>
 #include <chrono>
 #include <ctime>
 #include <filesystem>
@@ -71,12 +72,22 @@ void Fill(store::Workspace& workspace) {
   for (int number = 0; number < kScans; ++number) workspace.SaveMeasured(ScanOf(number, random));
 }
 
-/// One item in two has been acted on.
-void ActOnHalf(const workflow::WorklistOptions& options, const workflow::Worklist& list) {
-  workflow::WorklistEntry entry{
-      .ids = {}, .state = store::WorklistState::kExplored, .by = "bench", .note = "half"};
-  for (std::size_t i = 0; i < list.items.size(); i += 2) entry.ids.push_back(list.items[i].id);
-  workflow::SetWorklistState(options, entry);
+/// What a department enters in two months: one item in two, on some day, with some conclusion.
+std::vector<workflow::WorklistEntry> TwoMonths(const workflow::Worklist& list) {
+  using enum store::WorklistState;
+  constexpr std::array kStates{kConfirmed, kConfirmed, kConfirmed, kRefuted,
+                               kRefuted,   kExplored,  kLost,      kNotified};
+  Random random(2);
+  std::vector<workflow::WorklistEntry> entries;
+  for (std::size_t i = 0; i < list.items.size(); i += 2) {
+    const int detected = *DayOfDate(list.items[i].detected_on);
+    const double wait = random.Uniform();
+    entries.push_back({.ids = {list.items[i].id},
+                       .state = kStates[random.Below(kStates.size())],
+                       .by = "bench",
+                       .happened_on = DateOfDay(detected + static_cast<int>(60.0 * wait * wait))});
+  }
+  return entries;
 }
 
 void WriteKnownCases(const fs::path& file) {
@@ -97,10 +108,13 @@ void Measure(const fs::path& folder) {
   workflow::Worklist list;
   Print("list", [&] { list = workflow::LoadWorklist(options, workspace); });
   fmt::print("  {} items\n", list.items.size());
-  Print("set half of them, in one step", [&] { ActOnHalf(options, list); });
+  options.today = DateOfDay(*DayOfDate(list.items.front().detected_on) + 60);
+  Print("enter half of them, in one step",
+        [&] { workflow::SetWorklistStates(options, TwoMonths(list)); });
   Print("list again", [&] { list = workflow::LoadWorklist(options, workspace); });
   Print("set one", [&] {
-    workflow::SetWorklistState(options, {.ids = {list.items.front().id}, .by = "bench"});
+    workflow::SetWorklistState(options,
+                               {.ids = {list.items.front().id}, .by = "bench", .note = "one"});
   });
   Print("cohort page", [&] { workflow::WorklistCohortPage(options, folder / "page"); });
   WriteKnownCases(folder / "known.csv");

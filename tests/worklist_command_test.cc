@@ -354,7 +354,7 @@ TEST(Worklist, CountsTheCohort) {
   EXPECT_EQ(count_of("positive").at("count"), 4);
   EXPECT_EQ(count_of("Patients on the worklist").at("count"), 3);
   EXPECT_EQ(count_of("explored").at("count"), 2);
-  EXPECT_EQ(count_of("of these, before detection").at("count"), 2);
+  EXPECT_EQ(count_of("of these, by the day of detection").at("count"), 2);
   EXPECT_EQ(count_of("overdue").at("count"), 1);
   EXPECT_NEAR(count_of("explored").at("percent").at("interval").at(0).get<double>(), 20.8, 0.1);
   const std::string page = ReadFile(folder / "worklist.html");

@@ -112,7 +112,8 @@ std::string FillLine(const std::string& line, const std::string& place, const Fi
 
 void CheckBox(const std::string& line, const std::string& place) {
   if (!line.starts_with('[')) return;
-  if (line == "[label]" || line == "[signature]" || line == "[answer]") return;
+  const std::string box = line.substr(0, line.find(']') + 1);
+  if (box == "[label]" || box == "[signature]" || box == "[answer]") return;
   throw Error(ErrorCode::kFileMalformed,
               place + "an unknown [box]; known are label, signature and answer");
 }

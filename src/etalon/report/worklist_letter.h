@@ -29,8 +29,8 @@ struct Letter {
 /// lines part paragraphs, and a line may begin with
 ///   "# " heading, "## " small heading, "- " item of a list, "> " right-aligned, "~ " small print;
 /// [label] is room for the patient's label, [signature] for name and signature, [answer] a slip to
-/// send back. {item} {today} {deadline} {scan_dates} {findings} {program} are filled in; {findings}
-/// stands on a line of its own.
+/// send back, headed by what follows it on the line. {item} {today} {deadline} {scan_dates}
+/// {findings} {program} are filled in; {findings} stands on a line of its own.
 std::string LetterTemplate(LetterLanguage language);
 
 /// The template with everything filled in, still with its marks.

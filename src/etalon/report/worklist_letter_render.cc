@@ -49,7 +49,7 @@ Block BlockOf(const std::string& line) {
     if (line.starts_with(mark.text)) return {mark.kind, line.substr(mark.text.size())};
   }
   for (const Mark& box : kBoxes) {
-    if (line == box.text) return {box.kind, ""};
+    if (line.starts_with(box.text)) return {box.kind, line.substr(box.text.size())};
   }
   return {BlockKind::kParagraph, line};
 }
@@ -87,14 +87,14 @@ struct BoxTexts {
 
 constexpr BoxTexts kFrenchBoxes{"Étiquette du patient",
                                 "Nom, fonction, téléphone et signature :",
-                                "Réponse à nous retourner",
+                                "Réponse à nous retourner :",
                                 {"Images relues : pas de fixation myocardique",
                                  "Exploration en cours", "Amylose confirmée, type : ............",
                                  "Amylose exclue", "Déjà connue", "Ne peut être joint"}};
 
 constexpr BoxTexts kEnglishBoxes{"Patient’s label",
                                  "Name, function, telephone and signature:",
-                                 "Answer to send back",
+                                 "Answer to send back:",
                                  {"Pictures read again: no myocardial uptake",
                                   "Exploration under way", "Amyloidosis found, type: ............",
                                   "Amyloidosis excluded", "Already known", "Cannot be reached"}};
@@ -150,9 +150,9 @@ std::string LabelText(LetterLanguage language) {
   return text + edge;
 }
 
-std::string AnswerText(LetterLanguage language) {
+std::string AnswerText(const std::string& reference, LetterLanguage language) {
   const BoxTexts& boxes = BoxesIn(language);
-  std::string text = Rule('-') + boxes.answer + "\n";
+  std::string text = Rule('-') + boxes.answer + reference + "\n";
   for (std::size_t i = 0; i + 1 < boxes.answers.size(); i += 2) {
     text += Padded(std::string("[ ] ") + boxes.answers[i], 50) + "[ ] " + boxes.answers[i + 1];
     text += "\n";
@@ -175,7 +175,7 @@ std::string BlockText(const Block& block, LetterLanguage language) {
     case BlockKind::kSignature:
       return std::string(BoxesIn(language).signature) + "\n\n\n";
     case BlockKind::kAnswer:
-      return AnswerText(language);
+      return AnswerText(block.text, language);
     case BlockKind::kSmallPrint:
     case BlockKind::kParagraph:
       break;
@@ -194,12 +194,12 @@ std::string Typeset(const std::string& text) {
   return html;
 }
 
-std::string AnswerHtml(LetterLanguage language) {
+std::string AnswerHtml(const std::string& reference, LetterLanguage language) {
   const BoxTexts& boxes = BoxesIn(language);
   std::string answers;
   for (const char* answer : boxes.answers) answers += fmt::format("<li>☐ {}</li>", Typeset(answer));
   return fmt::format(R"(<div class="answer"><h2>{}</h2><ul>{}</ul><p>{}</p></div>)",
-                     Typeset(boxes.answer), answers, Typeset(DateLine(language)));
+                     Typeset(boxes.answer + reference), answers, Typeset(DateLine(language)));
 }
 
 std::string BlockHtml(const Block& block, LetterLanguage language) {
@@ -221,7 +221,7 @@ std::string BlockHtml(const Block& block, LetterLanguage language) {
       return fmt::format(R"(<div class="signature">{}</div>)",
                          Typeset(BoxesIn(language).signature));
     case BlockKind::kAnswer:
-      return AnswerHtml(language);
+      return AnswerHtml(block.text, language);
     case BlockKind::kParagraph:
       break;
   }

@@ -31,7 +31,7 @@ Merci de nous retourner la réponse ci-dessous avant le {deadline}.
 
 [signature]
 
-[answer]
+[answer] {item}
 
 ~ Recommandations : Gillmore et coll., Circulation 2016;133:2404-12 ; Garcia-Pavia et coll., Eur J Heart Fail 2021;23:512-26 ; PNDS Amyloses cardiaques, filière Cardiogen, 2021. Programme : {program}.
 )";
@@ -63,7 +63,7 @@ Please send back the answer below before {deadline}.
 
 [signature]
 
-[answer]
+[answer] {item}
 
 ~ Guidelines: Gillmore et al., Circulation 2016;133:2404-12; Garcia-Pavia et al., Eur J Heart Fail 2021;23:512-26; PNDS Amyloses cardiaques, filière Cardiogen, 2021. Program: {program}.
 )";

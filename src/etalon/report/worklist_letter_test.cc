@@ -114,6 +114,8 @@ TEST(LetterPage, GivesEachLetterAPageAndEscapes) {
 }
 
 TEST(LetterPage, FrenchPunctuationStaysWithItsWord) {
+  EXPECT_THAT(LetterPage({"[answer] p-1\n"}, LetterLanguage::kEnglish),
+              HasSubstr("<h2>Answer to send back: p-1</h2>"));
   EXPECT_THAT(LetterPage({"Oui : 5 %\n"}, LetterLanguage::kFrench),
               HasSubstr("Oui\u00A0: 5\u00A0%"));
 }

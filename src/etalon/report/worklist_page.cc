@@ -53,8 +53,8 @@ std::vector<Row> CountRows(const WorklistCohort& cohort) {
                    {"of scans read", "des examens lus"}),
           CountRow({"Patients on the worklist", "Patients de la liste"}, cohort.patients),
           ShareRow({"explored", "explorés"}, cohort.ever_explored, kOfPatients),
-          ShareRow({"of these, before detection", "dont avant le repérage"}, cohort.explored_before,
-                   kOfPatients),
+          ShareRow({"of these, by the day of detection", "dont dès le jour du repérage"},
+                   cohort.explored_before, kOfPatients),
           ShareRow({"confirmed", "confirmés"}, cohort.confirmed, kOfPatients),
           ShareRow({"refuted", "infirmés"}, cohort.refuted, kOfPatients),
           ShareRow({"explored, no conclusion yet", "explorés, sans conclusion"}, cohort.explored,
@@ -100,9 +100,9 @@ AnalysisTable TimeTable(const WorklistCohort& cohort) {
                   {"median", {"Median, 95 % interval", "Médiane, intervalle à 95 %"}}},
       .rows = {},
       .note = {"All patients: Kaplan and Meier, those still waiting counted until "
-               "today. Patients explored before detection are left out.",
+               "today. Patients explored by the day of detection are left out.",
                "Tous : Kaplan et Meier, ceux qui attendent comptés jusqu’à ce jour. "
-               "Patients déjà explorés avant le repérage exclus."}};
+               "Patients explorés dès le jour du repérage exclus."}};
   table.rows.push_back(
       {Text{"patients explored", "patients explorés"}, DaysCell(cohort.median_days)});
   table.rows.push_back(

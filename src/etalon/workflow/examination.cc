@@ -50,6 +50,12 @@ void StateProtocol(const std::string& protocol, std::vector<Measurement>& measur
   }
 }
 
+std::string PseudonymOfTyped(const std::string& typed, const store::Workspace& workspace) {
+  const auto separator = typed.find("^^^");
+  const std::string issuer = separator == std::string::npos ? "" : typed.substr(separator + 3);
+  return workspace.PseudonymOf(typed.substr(0, separator), issuer);
+}
+
 void CheckPatientKey(const std::string& key) {
   const auto is_control = [](char letter) { return static_cast<unsigned char>(letter) < 0x20; };
   if (key.empty() || key.size() > 64 || std::ranges::any_of(key, is_control)) {

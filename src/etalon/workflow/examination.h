@@ -23,6 +23,10 @@ Examination ReadExamination(const StudySource& source, const store::Workspace& w
 /// after injection", so that `follow` compares like with like. Nothing for an empty protocol.
 void StateProtocol(const std::string& protocol, std::vector<Measurement>& measurements);
 
+/// The workspace's pseudonym of a hospital's patient number as people type it: "8001", or with its
+/// issuer "8001^^^AP".
+std::string PseudonymOfTyped(const std::string& typed, const store::Workspace& workspace);
+
 /// @throws Error(kUsage) unless `key` has 1 to 64 characters without control characters.
 void CheckPatientKey(const std::string& key);
 

@@ -28,10 +28,7 @@ fs::path WorkspaceFolder(const fs::path& workspace) {
 /// The patient's key in the workspace: as typed, or the pseudonym of the number that was typed.
 std::string FindPatient(const std::string& typed, store::Workspace& workspace) {
   if (!workspace.ListHistory(typed).empty()) return typed;
-  const auto separator = typed.find("^^^");
-  const std::string number = typed.substr(0, separator);
-  const std::string issuer = separator == std::string::npos ? "" : typed.substr(separator + 3);
-  const std::string pseudonym = workspace.PseudonymOf(number, issuer);
+  const std::string pseudonym = PseudonymOfTyped(typed, workspace);
   return workspace.ListHistory(pseudonym).empty() ? "" : pseudonym;
 }
 

@@ -182,12 +182,6 @@ Worklist LoadWorklist(const WorklistOptions& given, store::Workspace& workspace)
   return list;
 }
 
-std::string PseudonymOfTyped(const std::string& typed, const store::Workspace& workspace) {
-  const auto separator = typed.find("^^^");
-  const std::string issuer = separator == std::string::npos ? "" : typed.substr(separator + 3);
-  return workspace.PseudonymOf(typed.substr(0, separator), issuer);
-}
-
 const WorklistItem& FindItem(const Worklist& list, const std::string& typed,
                              const store::Workspace& workspace) {
   for (const std::string& id : {typed, PseudonymOfTyped(typed, workspace)}) {

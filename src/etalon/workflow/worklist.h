@@ -65,9 +65,6 @@ Worklist LoadWorklist(const WorklistOptions& options, store::Workspace& workspac
 const WorklistItem& FindItem(const Worklist& list, const std::string& typed,
                              const store::Workspace& workspace);
 
-/// The workspace's pseudonym of a typed number, "8001" or "8001^^^AP".
-std::string PseudonymOfTyped(const std::string& typed, const store::Workspace& workspace);
-
 /// "s-" and 16 digits: names a scan without its patient.
 std::string ScanId(const std::string& content_sha256);
 

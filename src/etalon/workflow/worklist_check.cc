@@ -13,6 +13,7 @@
 #include "etalon/table/csv.h"
 #include "etalon/table/number_cell.h"
 #include "etalon/workflow/cohort_analyses.h"
+#include "etalon/workflow/examination.h"
 
 namespace etalon::workflow {
 namespace {
