@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <cstring>
 #include <memory>
+#include <string_view>
+#include <utility>
 
 #include "etalon/core/error.h"
 #include "etalon/core/sha256.h"
@@ -168,26 +170,76 @@ bool IsLossy(DcmDataset& dataset) {
   }
 }
 
-void ReadFrames(DcmFileFormat& file, const std::string& path, image::PlanarScan& scan) {
-  DcmDataset& dataset = *file.getDataset();
-  const PixelLayout declared = LayoutOf(dataset);
-  const std::int64_t frames = Integer(dataset, DCM_NumberOfFrames).value_or(1);
-  media::CheckClaimedSize(path, declared.rows, declared.columns, frames, declared.samples);
-  CheckLayout(declared, path);
-  const auto source = OpenFrames(file, declared, frames, path);
+/// How many frames there are and how their pixels lie.
+struct Declared {
+  PixelLayout layout;
+  std::int64_t frames = 1;
+};
+
+Declared DeclaredBy(DcmDataset& dataset, const std::string& path) {
+  const Declared declared{LayoutOf(dataset), Integer(dataset, DCM_NumberOfFrames).value_or(1)};
+  const PixelLayout& layout = declared.layout;
+  media::CheckClaimedSize(path, layout.rows, layout.columns, declared.frames, layout.samples);
+  CheckLayout(layout, path);
+  return declared;
+}
+
+void ReadFrames(DcmDataset& dataset, const Declared& declared, FrameSource& source,
+                image::PlanarScan& scan) {
   const GrayTransform transform = ReadGrayTransform(dataset);
   std::vector<std::uint8_t> bytes;
   PixelLayout layout;
-  for (std::int64_t frame = 0; frame < frames; ++frame) {
-    source->Read(frame, bytes, layout);
+  for (std::int64_t frame = 0; frame < declared.frames; ++frame) {
+    source.Read(frame, bytes, layout);
     scan.frames.push_back({.counts = layout.samples == 3 ? LuminanceOf(layout, bytes)
                                                          : CountsOf(layout, bytes, transform),
-                           .view = ViewOf(dataset, frame, frames)});
+                           .view = ViewOf(dataset, frame, declared.frames)});
     if (transform.inverted) Invert(scan.frames.back().counts);
   }
   const bool capture = Text(dataset, DCM_SOPClassUID) != UID_NuclearMedicineImageStorage;
-  scan.raw_counts =
-      declared.samples == 1 && !transform.inverted && !(capture && declared.bits_stored <= 8);
+  scan.raw_counts = declared.layout.samples == 1 && !transform.inverted &&
+                    !(capture && declared.layout.bits_stored <= 8);
+}
+
+void ReadFramesOfFile(DcmFileFormat& file, const std::string& path, image::PlanarScan& scan) {
+  const Declared declared = DeclaredBy(*file.getDataset(), path);
+  const auto source = OpenFrames(file, declared.layout, declared.frames, path);
+  ReadFrames(*file.getDataset(), declared, *source, scan);
+}
+
+/// Frames that lie in memory one after the other.
+class FramesInMemory : public FrameSource {
+ public:
+  FramesInMemory(std::string_view pixels, PixelLayout layout)
+      : pixels_(pixels), layout_(std::move(layout)) {}
+
+  void Read(std::int64_t frame, std::vector<std::uint8_t>& bytes, PixelLayout& layout) override {
+    layout = layout_;
+    const std::size_t size = FrameBytes(layout_);
+    const auto own = pixels_.substr(static_cast<std::size_t>(frame) * size, size);
+    bytes.assign(own.begin(), own.end());
+  }
+
+ private:
+  std::string_view pixels_;
+  PixelLayout layout_;
+};
+
+/// The pixels of a file of uncompressed words that ends with them, as most do: found without
+/// parsing it once more. Empty for any other file.
+std::string_view PixelsAtEnd(std::string_view file, E_TransferSyntax syntax,
+                             const Declared& declared) {
+  const bool has_type = syntax == EXS_LittleEndianExplicit;
+  const bool plain = has_type || syntax == EXS_LittleEndianImplicit;
+  if (!plain || declared.layout.bits_allocated != 16) return {};
+  const std::size_t size = FrameBytes(declared.layout) * static_cast<std::size_t>(declared.frames);
+  std::string start("\xE0\x7F\x10\x00", 4);
+  if (has_type) start.append("OW\0\0", 4);
+  for (int shift = 0; shift < 32; shift += 8) start += static_cast<char>(size >> shift);
+  if (file.size() < size + start.size()) return {};
+  const std::size_t begin = file.size() - size;
+  return file.substr(begin - start.size(), start.size()) == start ? file.substr(begin)
+                                                                  : std::string_view();
 }
 
 image::PlanarScan ScanWithoutFrames(DcmDataset& dataset, const std::filesystem::path& path) {
@@ -202,15 +254,25 @@ image::PlanarScan ScanWithoutFrames(DcmDataset& dataset, const std::filesystem::
   return scan;
 }
 
-/// The whole file parsed and hashed: from memory, or from the disk when it is unusually large.
-std::unique_ptr<DcmFileFormat> ParseWhole(FileBytes& bytes, std::string& sha256) {
+/// Hash and frames of a file whose header is `header`: from memory, or from the disk when it is
+/// unusually large.
+void ReadWhole(FileBytes& bytes, DcmDataset& header, PlanarFile& result) {
+  const std::string& path = bytes.path();
   if (bytes.size() > FileBytes::kLargest) {
-    sha256 = Sha256OfFile(bytes.path());
-    return LoadFile(bytes.path(), ReadDepth::kWhole);
+    result.sha256 = Sha256OfFile(path);
+    ReadFramesOfFile(*LoadFile(path, ReadDepth::kWhole), path, result.scan);
+    return;
   }
   const std::string_view content = bytes.First(bytes.size());
-  sha256 = Sha256OfBytes(content);
-  return ParseBytes(content, bytes.path(), ReadDepth::kWhole);
+  result.sha256 = Sha256OfBytes(content);
+  const Declared declared = DeclaredBy(header, path);
+  const std::string_view pixels = PixelsAtEnd(content, header.getOriginalXfer(), declared);
+  if (pixels.empty()) {
+    ReadFramesOfFile(*ParseBytes(content, path, ReadDepth::kWhole), path, result.scan);
+    return;
+  }
+  FramesInMemory source(pixels, declared.layout);
+  ReadFrames(header, declared, source, result.scan);
 }
 
 /// The elements in front of the pixels.
@@ -229,7 +291,7 @@ std::unique_ptr<DcmFileFormat> ParseHeader(FileBytes& bytes) {
 image::PlanarScan ReadPlanarScan(const std::filesystem::path& path) {
   const auto file = LoadFile(path.string(), ReadDepth::kWhole);
   image::PlanarScan scan = ScanWithoutFrames(*file->getDataset(), path);
-  if (scan.kind == PlanarKind::kPlanar) ReadFrames(*file, path.string(), scan);
+  if (scan.kind == PlanarKind::kPlanar) ReadFramesOfFile(*file, path.string(), scan);
   return scan;
 }
 
@@ -240,8 +302,7 @@ PlanarFile ReadPlanarFile(const std::filesystem::path& path) {
   PlanarFile result{ReadOrigin(dataset), {}, ScanWithoutFrames(dataset, path)};
   const bool is_picture = Integer(dataset, DCM_Rows) && Integer(dataset, DCM_Columns);
   if (result.scan.kind != PlanarKind::kPlanar || !is_picture) return result;
-  const auto file = ParseWhole(bytes, result.sha256);
-  ReadFrames(*file, path.string(), result.scan);
+  ReadWhole(bytes, dataset, result);
   return result;
 }
 

@@ -21,34 +21,60 @@ constexpr double kLegsCut = 0.19;    // shoulders seem so low where the legs are
 constexpr double kHeadCut = 0.09;    // and so high where the head is not
 constexpr double kBodyLevel = 0.22;  // of the usual level in the body
 
+/// Adds `kStep` neighbours to each sum, from left to right.
+template <int kStep>
+void AddBlocks(const float* from, float* to, int columns) {
+  for (int column = 0; column < columns; ++column) {
+    float sum = to[column];
+    for (int pixel = 0; pixel < kStep; ++pixel) sum += from[column * kStep + pixel];
+    to[column] = sum;
+  }
+}
+
+/// The usual steps are known to the compiler, which then adds many columns at a time.
+void AddBlocks(const float* from, float* to, int columns, int step) {
+  if (step == 1) return AddBlocks<1>(from, to, columns);
+  if (step == 2) return AddBlocks<2>(from, to, columns);
+  for (int column = 0; column < columns; ++column, from += step) {
+    for (int pixel = 0; pixel < step; ++pixel) to[column] += from[pixel];
+  }
+}
+
 FloatImage SummedBlocks(const FloatImage& counts, int step) {
   FloatImage sums(counts.rows() / step, counts.columns() / step);
   for (int row = 0; row < sums.rows() * step; ++row) {
-    const float* from = counts.row(row);
-    float* to = sums.row(row / step);
-    for (int column = 0; column < sums.columns(); ++column, from += step) {
-      for (int pixel = 0; pixel < step; ++pixel) to[column] += from[pixel];
-    }
+    AddBlocks(counts.row(row), sums.row(row / step), sums.columns(), step);
   }
   return sums;
 }
 
-FloatImage MeanOfThree(const FloatImage& image) {
-  FloatImage across(image.rows(), image.columns());
+FloatImage MeanAcross(const FloatImage& image) {
+  FloatImage result(image.rows(), image.columns());
+  const int last = image.columns() - 1;
   for (int row = 0; row < image.rows(); ++row) {
     const float* from = image.row(row);
-    const int last = image.columns() - 1;
-    for (int column = 0; column <= last; ++column) {
-      across(row, column) =
+    float* to = result.row(row);
+    for (const int column : {0, last}) {
+      to[column] =
           (from[std::max(column - 1, 0)] + from[column] + from[std::min(column + 1, last)]) / 3.0F;
     }
+    for (int column = 1; column < last; ++column) {
+      to[column] = (from[column - 1] + from[column] + from[column + 1]) / 3.0F;
+    }
   }
+  return result;
+}
+
+FloatImage MeanOfThree(const FloatImage& image) {
+  const FloatImage across = MeanAcross(image);
   FloatImage result(image.rows(), image.columns());
   for (int row = 0; row < image.rows(); ++row) {
     const float* above = across.row(std::max(row - 1, 0));
+    const float* here = across.row(row);
     const float* below = across.row(std::min(row + 1, image.rows() - 1));
+    float* to = result.row(row);
     for (int column = 0; column < image.columns(); ++column) {
-      result(row, column) = (above[column] + across(row, column) + below[column]) / 3.0F;
+      to[column] = (above[column] + here[column] + below[column]) / 3.0F;
     }
   }
   return result;
