@@ -99,7 +99,7 @@ std::string BullsEye(const std::vector<cmr::SliceMeasurement>& measurements,
   if (!any) return {};
   return fmt::format(
       R"(<figure><svg viewBox="0 0 {0} {0}" width="{0}" height="{0}" role="img" )"
-      R"(aria-label="{1}" font-family="sans-serif">{2}</svg><figcaption>{3}</figcaption></figure>)",
+      R"(aria-label="{1}" font-family="sans-serif" style="background:#fff">{2}</svg><figcaption>{3}</figcaption></figure>)",
       static_cast<int>(kSide), Escape(caption.english), cells, Both(caption));
 }
 

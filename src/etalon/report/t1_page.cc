@@ -105,8 +105,8 @@ std::string Warnings(const T1Report& report) {
         {"No haematocrit was given. The extracellular volume rests on a SYNTHETIC haematocrit, "
          "computed from the T1 of blood: for research, not for decisions on a patient.",
          "Aucun hématocrite n’a été fourni. Le volume extracellulaire repose sur un hématocrite "
-         "SYNTHÉTIQUE, calculé à partir du T1 du sang : pour la recherche, pas pour décider d’un "
-         "patient."});
+         "SYNTHÉTIQUE, calculé à partir du T1 du sang : pour la recherche, pas pour une "
+         "décision clinique."});
   }
   return warnings;
 }
