@@ -35,6 +35,23 @@ bool IsHeart(std::uint8_t label) {
          label <= static_cast<std::uint8_t>(Structure::kRightAtrium);
 }
 
+/// Volumes between which outlines of the heart are believed, mL.
+struct PlausibleVolume {
+  Structure structure;
+  double least, greatest;
+};
+constexpr std::array kPlausibleHeart{PlausibleVolume{Structure::kMyocardium, 50.0, 600.0},
+                                     PlausibleVolume{Structure::kLeftVentricle, 15.0, 500.0},
+                                     PlausibleVolume{Structure::kRightVentricle, 15.0, 500.0},
+                                     PlausibleVolume{Structure::kLeftAtrium, 15.0, 350.0},
+                                     PlausibleVolume{Structure::kRightAtrium, 15.0, 350.0}};
+constexpr double kLeastWall = 0.35;   ///< of the left ventricle's cavity
+constexpr double kLeastRight = 0.20;  ///< of the left ventricle's cavity
+
+double MillilitresOf(const LabelVolume& labels, Structure structure) {
+  return static_cast<double>(CountOf(labels, structure)) * labels.frame().VoxelVolume() / 1000.0;
+}
+
 using Voxel = std::array<int, 3>;
 
 /// Marks in `part` all voxels of the heart that are connected to `start`. @return how many.
@@ -94,15 +111,6 @@ std::vector<StructureMask> MasksOf(const LabelVolume& labels) {
 
 }  // namespace
 
-const std::vector<PlausibleVolume>& PlausibleHeart() {
-  static const std::vector<PlausibleVolume> kVolumes{{Structure::kMyocardium, 50.0, 600.0},
-                                                     {Structure::kLeftVentricle, 15.0, 500.0},
-                                                     {Structure::kRightVentricle, 15.0, 500.0},
-                                                     {Structure::kLeftAtrium, 15.0, 350.0},
-                                                     {Structure::kRightAtrium, 15.0, 350.0}};
-  return kVolumes;
-}
-
 void KeepLargestHeart(LabelVolume& labels) {
   const std::optional<Voxel> seed = SeedOfLargest(labels);
   if (!seed) return;
@@ -114,15 +122,17 @@ void KeepLargestHeart(LabelVolume& labels) {
 }
 
 std::optional<Refusal> ImplausibleHeart(const LabelVolume& labels) {
-  for (const auto& [structure, least, greatest] : PlausibleHeart()) {
-    const double millilitres =
-        static_cast<double>(CountOf(labels, structure)) * labels.frame().VoxelVolume() / 1000.0;
-    if (millilitres >= least && millilitres <= greatest) continue;
-    return Refusal{RefusalCode::kImplausible,
-                   "the built-in model finds no plausible heart on this CT; --masks says where it "
-                   "lies"};
-  }
-  return std::nullopt;
+  const bool volumes = std::ranges::all_of(kPlausibleHeart, [&](const PlausibleVolume& own) {
+    const double volume = MillilitresOf(labels, own.structure);
+    return volume >= own.least && volume <= own.greatest;
+  });
+  const double cavity = MillilitresOf(labels, Structure::kLeftVentricle);
+  const bool shares = MillilitresOf(labels, Structure::kMyocardium) >= kLeastWall * cavity &&
+                      MillilitresOf(labels, Structure::kRightVentricle) >= kLeastRight * cavity;
+  if (volumes && shares) return std::nullopt;
+  return Refusal{
+      RefusalCode::kImplausible,
+      "the built-in model finds no plausible heart on this CT; --masks says where it lies"};
 }
 
 HeartModel::HeartModel(const nn::ModelPackage& package, const nn::NetworkOptions& options)

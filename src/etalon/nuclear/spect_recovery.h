@@ -10,7 +10,7 @@ struct RecoveryOptions {
   Millimetres resolution{0.0};  ///< full width at half maximum of the reconstruction; 0: none
   /// Excursion of the heart across the slices while it was scanned, of a breath like a sine.
   Millimetres breath{0.0};
-  int rounds = 10;
+  int rounds = 20;
 };
 
 /// Iterative Yang correction [Erlandsson2012]: every structure holds its mean, what is outside all

@@ -173,15 +173,16 @@ nuclear::SpectStudy StudyOf(dicom::VolumeSeries series, ReadMasks masks, const p
   return study;
 }
 
-/// Outlines by the model on the CT of the study.
-Outcome<ReadMasks> OutlineByModel(const OpenedSpect& opened, const nuclear::HeartModel* model) {
+/// Outlines by the model on the CT of the study, which lie where the CT does.
+Outcome<ReadMasks> OutlineByModel(const OpenedSpect& opened, const std::string& ct_frame,
+                                  const nuclear::HeartModel* model) {
   if (model == nullptr || !opened.ct) {
     return Refusal{RefusalCode::kStructureNotFound,
                    "nothing says where the heart lies; --masks does"};
   }
   Outcome<std::vector<StructureMask>> outlined = model->Outline(*opened.ct);
   if (!outlined) return outlined.refusal();
-  return ReadMasks{std::move(outlined).value(), {}, {}};
+  return ReadMasks{std::move(outlined).value(), {}, ct_frame};
 }
 
 /// "masks.dcm", or the name of the folder that holds several.
@@ -204,14 +205,16 @@ Outcome<OpenedSpect> OpenSpect(const StudySource& source, const SpectChoices& ch
                    "the SPECT does not say where it lies in the patient"};
   }
   OpenedSpect opened;
+  std::string ct_frame;
   if (!files.ct.empty()) {
     dicom::VolumeSeries ct = dicom::ReadVolumeSeries(files.ct);
     if (auto two = nuclear::DifferentPatients(series.patient_key, ct.patient_key)) return *two;
     opened.ct = std::move(ct.volume);
+    ct_frame = ct.frame_of_reference;
   }
   const bool by_model = files.outlines.empty();
-  Outcome<ReadMasks> read =
-      by_model ? OutlineByModel(opened, model) : ReadOutlines(files.outlines, series.volume);
+  Outcome<ReadMasks> read = by_model ? OutlineByModel(opened, ct_frame, model)
+                                     : ReadOutlines(files.outlines, series.volume);
   if (!read) return read.refusal();
   ReadMasks masks = std::move(read).value();
   if (auto mismatch = Mismatch(series, masks)) return *mismatch;

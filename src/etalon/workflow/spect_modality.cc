@@ -36,7 +36,7 @@ nuclear::SpectOptions OptionsOf(const SpectChoices& choices) {
 }
 
 /// Outlines of the model are less sure: see docs/measurements/spect_uptake.md.
-constexpr Millimetres kModelOutline{1.5};
+constexpr Millimetres kModelOutline{1.0};
 
 bool IsByModel(const nuclear::SpectStudy& study) {
   return std::ranges::find(study.flags, nuclear::kPhantomModelFlag) != study.flags.end();
