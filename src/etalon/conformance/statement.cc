@@ -11,8 +11,10 @@
 namespace etalon::conformance {
 namespace {
 
+/// What was read of one subject, and beside each value what was true of that acquisition: the dose
+/// of a contrast agent may differ.
 struct Subject {
-  double truth = 0.0;
+  std::vector<double> truths;
   std::vector<double> values;
 };
 
@@ -30,12 +32,13 @@ struct Nominal {
   void Add(int subject, const Reading& reading) {
     unit = reading.unit;
     ++acquisitions;
-    subjects[subject].truth = reading.truth;
+    Subject& own = subjects[subject];
     if (!reading.value) {
       ++refused;
       return;
     }
-    subjects[subject].values.push_back(*reading.value);
+    own.truths.push_back(reading.truth);
+    own.values.push_back(*reading.value);
     truths.push_back(reading.truth);
     values.push_back(*reading.value);
     if (!reading.interval) return;
@@ -65,9 +68,9 @@ MetricFigures Summarise(const std::string& metric, const Nominal& nominal) {
   std::vector<std::vector<double>> repeats;
   for (const auto& [id, subject] : nominal.subjects) {
     if (subject.values.empty()) continue;
-    truths.push_back(subject.truth);
+    truths.push_back(stats::Mean(subject.truths));
     means.push_back(stats::Mean(subject.values));
-    errors.push_back(means.back() - subject.truth);
+    errors.push_back(means.back() - truths.back());
     repeats.push_back(subject.values);
   }
   MetricFigures figures{.metric = metric,

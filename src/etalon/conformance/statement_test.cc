@@ -52,6 +52,18 @@ TEST(Judge, GivesBiasSlopeRepeatabilityAndCoverage) {
   EXPECT_EQ(figures.coverage->value, 1.0);
 }
 
+// The truth of the last acquisition once stood for both.
+TEST(Judge, ErrorsAreThoseOfEachAcquisitionsOwnTruth) {
+  std::vector<Acquisition> acquisitions;
+  for (int subject = 0; subject < 5; ++subject) {
+    const double truth = 20.0 + 10.0 * subject;
+    acquisitions.push_back({subject, 0, {}, {Value(truth, truth + 2.0)}});
+    acquisitions.push_back({subject, 1, {}, {Value(truth + 6.0, truth + 8.0)}});
+  }
+  const Statement statement = Judge(Promise(5), acquisitions);
+  EXPECT_NEAR(statement.metrics.front().bias->value, 2.0, 1e-12);
+}
+
 TEST(Judge, ComparesTheUnfavourableEndOfEachInterval) {
   const Statement statement = Judge(Promise(5), Readings(5));
   ASSERT_EQ(statement.checks.size(), 5U);
