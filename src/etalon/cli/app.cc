@@ -17,6 +17,7 @@
 #include "etalon/cli/phantom_spect_command.h"
 #include "etalon/cli/phantom_t1_command.h"
 #include "etalon/cli/repeatability_command.h"
+#include "etalon/cli/reports_command.h"
 #include "etalon/cli/verify_command.h"
 #include "etalon/cli/worklist_command.h"
 #include "etalon/core/error.h"
@@ -57,12 +58,13 @@ int Run(int argc, char** argv) {
   PhantomPlanarCommand phantom_planar;
   PhantomT1Command phantom_t1;
   PhantomSpectCommand phantom_spect;
-  FollowCommand follow;
   PhantomHeartCtCommand phantom_heart_ct;
+  FollowCommand follow;
   RepeatabilityCommand repeatability;
   VerifyCommand verify;
   CohortCommand cohort;
   AgreeCommand agree;
+  ReportsCommand reports;
   BatchCommand batch;
   WorklistCommand worklist;
   add(measure);
@@ -74,12 +76,13 @@ int Run(int argc, char** argv) {
   add(phantom_planar);
   add(phantom_t1);
   add(phantom_spect);
+  add(phantom_heart_ct);
   add(follow);
   add(repeatability);
-  add(phantom_heart_ct);
   add(verify);
   add(cohort);
   add(agree);
+  add(reports);
   add(batch);
   add(worklist);
 
