@@ -15,7 +15,7 @@ Référence à rappeler : {item}
 
 Chère consœur, cher confrère,
 
-Un programme a relu les scintigraphies osseuses de notre établissement. Sur l’examen du {scan_dates} de la personne désignée ci-dessus, il propose une fixation cardiaque significative (grade de Perugini 2 ou 3) :
+Un programme a relu les scintigraphies osseuses de notre établissement. Sur l’examen ({scan_dates}) de la personne désignée ci-dessus, il propose une fixation cardiaque significative (grade de Perugini 2 ou 3) :
 
 {findings}
 
@@ -47,7 +47,7 @@ Reference to quote: {item}
 
 Dear colleague,
 
-A program has read the bone scans of our hospital again. On the scan of {scan_dates} of the person named above it proposes significant cardiac uptake (Perugini grade 2 or 3):
+A program has read the bone scans of our hospital again. On the scan ({scan_dates}) of the person named above it proposes significant cardiac uptake (Perugini grade 2 or 3):
 
 {findings}
 

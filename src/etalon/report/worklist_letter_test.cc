@@ -73,6 +73,13 @@ TEST(FillLetter, FillsEveryFieldOfBothTemplates) {
   }
 }
 
+TEST(FillLetter, ReadsWellWithoutADate) {
+  Letter letter = LetterWith(1);
+  letter.scans[0].day = "";
+  EXPECT_THAT(Filled(LetterTemplate(LetterLanguage::kFrench), letter),
+              HasSubstr("Sur l’examen (date inconnue) de la personne"));
+}
+
 TEST(FillLetter, NamesTheLineOfWhatItDoesNotKnow) {
   const auto error_of = [](const std::string& letter_template) {
     try {
