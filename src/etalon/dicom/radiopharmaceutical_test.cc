@@ -103,6 +103,20 @@ TEST(Radiopharmaceutical, WhatIsNotPossibleIsAbsent) {
   EXPECT_FALSE(read.injected_at.has_value());
 }
 
+TEST(ProtocolText, NamesTracerAndWholeHoursAsFarAsTheyAreKnown) {
+  Radiopharmaceutical injected;
+  EXPECT_EQ(ProtocolText(injected), "");
+  injected.agent = "99mTc-DPD";
+  EXPECT_EQ(ProtocolText(injected), "99mTc-DPD");
+  injected.injected_at = MomentOf("20260114", "223000");
+  injected.acquired_at = MomentOf("20260115", "012000");  // 2 h 50 min later
+  EXPECT_EQ(ProtocolText(injected), "99mTc-DPD, 3 h after injection");
+  injected.agent.clear();
+  EXPECT_EQ(ProtocolText(injected), "3 h after injection");
+  injected.acquired_at = MomentOf("20260114", "200000");  // before the injection
+  EXPECT_EQ(ProtocolText(injected), "");
+}
+
 TEST(Radiopharmaceutical, MomentsOfBothForms) {
   EXPECT_EQ(MomentOf("19700102", "000001.5"), Seconds(86401.5));
   EXPECT_EQ(MomentOf("1970.01.02", "00:00:01"), Seconds(86401.0));

@@ -163,6 +163,10 @@ std::string FigureSection(const conformance::Statement& statement) {
                            rows));
 }
 
+Text AxisTitle(const Text& what, const Text& unit) {
+  return unit.english.empty() ? what : what + ", " + unit;
+}
+
 std::string TruthPlot(const MetricFigures& figures) {
   const Text unit = UnitText(figures.unit);
   const Text name = MetricText(figures.metric);
@@ -170,8 +174,8 @@ std::string TruthPlot(const MetricFigures& figures) {
              .height = 420,
              .title = name,
              .draw_title = true,
-             .x = {.title = Text{"True, ", "Vrai, "} + unit},
-             .y = {.title = Text{"Measured, ", "Mesuré, "} + unit},
+             .x = {.title = AxisTitle({"True", "Vrai"}, unit)},
+             .y = {.title = AxisTitle({"Measured", "Mesuré"}, unit)},
              .equal_scales = true});
   plot.Slope(0.0, 1.0, {.ink = Ink::kGrey, .width = 1.0, .dash = Dash::kDashed});
   if (figures.linearity) {
@@ -352,7 +356,7 @@ std::string Reading(std::string_view modality) {
 
 std::string ConformancePage(const conformance::Verification& verification) {
   const conformance::Statement& statement = verification.statement;
-  const PageFrame frame{
+  PageFrame frame{
       .title = "Conformance: " + ConformanceModalityText(statement.claims.modality).english,
       .kind = {"Measurements of phantoms against known truth",
                "Mesures de fantômes contre la vérité connue"},
@@ -362,8 +366,10 @@ std::string ConformancePage(const conformance::Verification& verification) {
                      : Text{"not all claims met", "des engagements ne sont pas tenus"}},
                 {{"Claims", "Engagements"}, Same("v" + statement.claims.version)},
                 {{"Program", "Programme"}, SoftwareText(verification.program)},
-                {{"Models", "Modèles"}, ModelsText(verification.program)},
                 {{"Seed", "Graine"}, Same(std::to_string(verification.seed))}}};
+  if (!verification.program.models.empty()) {
+    frame.facts.push_back({{"Models", "Modèles"}, ModelsText(verification.program)});
+  }
   return Page(frame, ClaimSection(statement) + FigureSection(statement) + TruthSection(statement) +
                          SeriesSection(statement) + RepetitionSection(verification) +
                          Reading(statement.claims.modality));

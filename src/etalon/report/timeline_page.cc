@@ -52,6 +52,13 @@ std::string TrendLine(const MetricHistory& history) {
       VerdictMark(movement, history.trend->change));
 }
 
+/// Why a card has no verdict.
+Text UnjudgedText(const MetricHistory& history) {
+  if (history.values.size() == 1) return {"One date only", "Une seule date"};
+  const bool alone = std::ranges::count(history.in_series, true) == 1;
+  return alone ? Text{"Not comparable", "Non comparable"} : Text{"Not judged", "Non jugé"};
+}
+
 std::string Card(const MetricHistory& history) {
   const SeriesEnds ends = EndsOf(history);
   const auto& last = history.values[ends.last];
@@ -69,9 +76,8 @@ std::string Card(const MetricHistory& history) {
     content += VerdictMark(*movement, difference);
     content += TrendLine(history);
   } else {
-    content += fmt::format(R"(<p class="verdict within unsure">{}</p>)",
-                           Both(ends.first == ends.last ? Text{"One date only", "Une seule date"}
-                                                        : Text{"Not judged", "Non jugé"}));
+    content +=
+        fmt::format(R"(<p class="verdict within unsure">{}</p>)", Both(UnjudgedText(history)));
   }
   return fmt::format(R"(<article class="card"><h3>{}</h3>{}</article>)",
                      Both(MetricText(history.metric)), content);

@@ -102,6 +102,12 @@ Interval DayRange(const MetricHistory& history,
   return {days.low - margin, days.high + margin};
 }
 
+/// All grades; of other metrics what the values need.
+std::optional<Interval> ValueRange(const MetricHistory& history) {
+  if (!followup::IsGrade(history.metric)) return std::nullopt;
+  return Interval{-0.2, 3.2};
+}
+
 /// "%": the axis names what it counts.
 Text AxisTitle(const MetricHistory& history) {
   const Text unit = UnitText(history.unit);
@@ -118,7 +124,7 @@ std::string TimelinePlot(const MetricHistory& history,
              .height = 360.0,
              .title = MetricText(history.metric),
              .x = {.scale = AxisScale::kDate, .range = DayRange(history, events)},
-             .y = {.title = AxisTitle(history)}});
+             .y = {.title = AxisTitle(history), .range = ValueRange(history)}});
   AddEvents(events, plot);
   if (const auto band = NoiseBand(history)) {
     plot.HorizontalBand(
