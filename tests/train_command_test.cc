@@ -102,7 +102,7 @@ TEST_F(TrainCommand, CrossValidatesAndTestsElsewhere) {
   EXPECT_THAT(result.output, HasSubstr("elsewhere"));
   EXPECT_THAT(result.output, HasSubstr("mean ± SD of the folds"));
   const auto figures = ReadJson(folder_ / "run" / "evaluation" / "analysis.json");
-  EXPECT_EQ(figures.at("key"), "classifier");
+  EXPECT_EQ(figures.at("analysis"), "classifier");
   EXPECT_TRUE(fs::exists(folder_ / "run" / "evaluation" / "roc.svg"));
   const auto card = ReadJson(folder_ / "run" / "package" / "card.json");
   EXPECT_EQ(card.at("validated_on_patients"), "no");
