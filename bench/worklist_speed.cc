@@ -44,7 +44,7 @@ Measurement Plain(const char* name, double value) {
   Measurement measurement;
   measurement.name = name;
   measurement.value = value;
-  measurement.unit = "1";
+  measurement.unit = std::string("1");
   measurement.interval = Interval{0.95 * value, 1.05 * value};
   return measurement;
 }

@@ -33,6 +33,22 @@ for program in agreement_speed accuracy_speed agreement_coverage accuracy_covera
   follow_power; do
   build/dev/$program
 done
+title "planar scans: 2,000 unseen phantoms, then motion"
+build/dev/planar_accuracy --first-seed 20001 --persons 2000
+build/dev/planar_accuracy --motion --persons 400
+title "the second reader of bone scans"
+build/dev/planar_network --persons 150 --first-seed 7100001
+title "an archive of planar scans: 16,755 files, 17 GB"
+archive=${ETALON_ARCHIVE:-out/archive}
+[ -d "$archive" ] || $etalon phantom planar --out "$archive" --count 16755 --jobs 2
+build/dev/batch_speed "$etalon" "$archive" 2 --cold
+title "SPECT: uptake, the heart model; T1: maps, motion"
+build/dev/spect_uptake
+build/dev/heart_model 16
+build/dev/t1_map "$data"
+build/dev/t1_motion
+title "reading of written reports"
+$etalon reports score tests/reports/held_out_fr.csv
 title "conformance on phantoms"
 $etalon verify all || true
 title "clean release build"

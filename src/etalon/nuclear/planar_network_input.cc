@@ -55,8 +55,9 @@ float UsualCount(const FloatImage& picture) {
 }  // namespace
 
 image::GrayImage PlanarNetworkInput(const image::PlanarScan& scan, const PlanarReading& reading) {
+  FloatImage made;
   const FloatImage counts =
-      image::ResizeArea(CropWithMargin(ReadPicture(scan, reading), UpperBody(reading)),
+      image::ResizeArea(CropWithMargin(ReadPicture(scan, reading, made), UpperBody(reading)),
                         kNetworkInputSide, kNetworkInputSide);
   image::GrayImage picture(kNetworkInputSide, kNetworkInputSide);
   const float usual = UsualCount(counts);

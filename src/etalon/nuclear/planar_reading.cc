@@ -287,10 +287,17 @@ Outcome<PlanarReading> ReadPlanar(const PlanarScan& scan, const PlanarOptions& o
   return *first;
 }
 
+const FloatImage& ReadPicture(const PlanarScan& scan, const PlanarReading& reading,
+                              FloatImage& made) {
+  const FloatImage& counts = CountsOf(scan, reading.frame, made);
+  if (!reading.turned) return counts;
+  made = Turned(FloatImage(counts));
+  return made;
+}
+
 FloatImage ReadPicture(const PlanarScan& scan, const PlanarReading& reading) {
   FloatImage made;
-  FloatImage counts = CountsOf(scan, reading.frame, made);
-  return reading.turned ? Turned(std::move(counts)) : counts;
+  return ReadPicture(scan, reading, made);
 }
 
 std::optional<FloatImage> PosteriorPicture(const PlanarScan& scan, const PlanarReading& reading) {

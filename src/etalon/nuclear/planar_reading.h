@@ -20,6 +20,8 @@ inline constexpr const char* kHeartToRib = "heart_to_rib_ratio";
 inline constexpr const char* kHeartToWholeBody = "heart_to_whole_body_ratio";
 inline constexpr const char* kPeruginiGrade = "perugini_grade";
 inline constexpr const char* kSignificantUptake = "significant_uptake_probability";
+inline constexpr const char* kSignificantUptakeByNetwork =
+    "significant_uptake_probability_by_network";
 
 /// Every flag that a reading may carry, described in docs/measurements/heart_to_contralateral.md.
 inline constexpr std::array kPlanarFlags{"screen-capture",
@@ -35,10 +37,14 @@ inline constexpr std::array kPlanarFlags{"screen-capture",
                                          "liver-overlap",
                                          "kidney-overlap",
                                          "patient-moved",
+                                         "network-disagrees",
                                          "few-counts"};
 
 inline constexpr const char* kPlanarRule = "planar-circle-34mm";
 inline constexpr int kPlanarRuleVersion = 2;
+
+/// From this probability on the uptake is called significant.
+inline constexpr double kSignificantProbability = 0.5;
 
 enum class RatioKind {
   kAnterior,       ///< mean counts of the anterior picture
@@ -83,6 +89,10 @@ Outcome<PlanarReading> ReadPlanar(const image::PlanarScan& scan, const PlanarOpt
 /// The picture that the reading refers to: the anterior one, turned if it was upside down, on
 /// square pixels.
 image::FloatImage ReadPicture(const image::PlanarScan& scan, const PlanarReading& reading);
+
+/// As above, without a copy where the picture is as stored: then it is that of `scan`, else `made`.
+const image::FloatImage& ReadPicture(const image::PlanarScan& scan, const PlanarReading& reading,
+                                     image::FloatImage& made);
 
 /// The posterior picture, likewise turned; the patient's left is on the left. None where the scan
 /// holds none of the size of the anterior one.

@@ -15,6 +15,8 @@ constexpr std::array kNames{
     TextRow{nuclear::kPeruginiGrade, "Perugini grade", "Grade de Perugini"},
     TextRow{nuclear::kSignificantUptake, "Probability of grade 2 or 3",
             "Probabilité d’un grade 2 ou 3"},
+    TextRow{nuclear::kSignificantUptakeByNetwork, "The same, by the network",
+            "La même, selon le réseau"},
 };
 
 constexpr std::array kFlags{
@@ -45,6 +47,9 @@ constexpr std::array kFlags{
             "Les régions descendent jusqu’à la hauteur des reins."},
     TextRow{"patient-moved", "The patient moved sideways during the scan.",
             "Le patient a bougé latéralement pendant l’examen."},
+    TextRow{"network-disagrees",
+            "The network that reads the picture as a whole says otherwise: look at it yourself.",
+            "Le réseau qui lit l’image entière est d’un autre avis : regardez-la vous-même."},
     TextRow{"few-counts", "Few counts: fewer than 1000 in a region.",
             "Peu de coups : moins de 1000 dans une région."},
 };
@@ -54,6 +59,8 @@ constexpr std::array kRules{
             "Cercles de 34 mm de rayon, symétriques par rapport à la ligne médiane"},
     TextRow{"planar-logistic-grade", "Logistic models of both ratios",
             "Modèles logistiques des deux rapports"},
+    TextRow{"planar-network", "A network that reads the picture as a whole",
+            "Un réseau qui lit l’image entière"},
 };
 
 constexpr std::array kReasons{

@@ -10,8 +10,6 @@
 #include <chrono>
 #include <thread>
 
-#include "etalon/core/sha256.h"
-#include "etalon/core/version.h"
 #include "etalon/media/png.h"
 #include "etalon/nuclear/planar_picture.h"
 #include "etalon/workflow/batch_output.h"
@@ -47,10 +45,7 @@ fs::path WorkspaceOf(const BatchRequest& request) {
 }
 
 std::string FingerprintOf(const PlanarStudyReader& reader) {
-  std::string text = reader.key_text();
-  text += ";etalon ";
-  text += kSoftwareVersion;
-  return Sha256OfBytes(text).substr(0, 16);
+  return store::KeyOf(reader.program(), reader.key_text()).fingerprint.substr(0, 16);
 }
 
 std::int64_t PeakMemory() {

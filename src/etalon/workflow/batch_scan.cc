@@ -50,7 +50,7 @@ bool IsPosteriorOnly(const image::PlanarScan& scan) {
 
 std::string CauseOf(const Outcome<nuclear::PlanarReading>& reading) {
   if (!reading) return std::string(Name(reading.refusal().code));
-  return reading->grade.significant >= kSignificantProbability ? kSignificantCause : kMeasuredCause;
+  return reading->grade.significant >= nuclear::kSignificantProbability ? kSignificantCause : kMeasuredCause;
 }
 
 BatchResult ReadDicom(const FoundFile& file, const PlanarStudyReader& reader) {

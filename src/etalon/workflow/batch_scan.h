@@ -7,9 +7,6 @@
 
 namespace etalon::workflow {
 
-/// From this probability on the uptake is called significant.
-inline constexpr double kSignificantProbability = 0.5;
-
 /// `BatchEntry::cause` of measured scans; that of the others is the code of their refusal.
 inline constexpr const char* kMeasuredCause = "measured";
 inline constexpr const char* kSignificantCause = "significant-uptake";

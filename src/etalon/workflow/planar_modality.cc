@@ -8,7 +8,9 @@ namespace {
 
 class PlanarModality : public Modality {
  public:
-  explicit PlanarModality(std::filesystem::path workspace) : workspace_(std::move(workspace)) {}
+  explicit PlanarModality(std::filesystem::path workspace) : workspace_(std::move(workspace)) {
+    program_ = ReaderFor({}).program();
+  }
 
   std::string KeyText(const StudyOptions& options) const override {
     return ReaderFor(options).key_text();

@@ -10,6 +10,8 @@
 #include "etalon/core/error.h"
 #include "etalon/core/version.h"
 #include "etalon/dicom/planar_scan.h"
+#include "etalon/nn/model_search.h"
+#include "etalon/nn/package.h"
 #include "etalon/nuclear/planar_measurements.h"
 #include "etalon/store/pseudonym.h"
 #include "etalon/workflow/examination.h"
@@ -22,14 +24,17 @@ using image::PlanarFrame;
 using image::PlanarScan;
 using image::PlanarView;
 
+constexpr std::string_view kNetworkRule = "planar-network";
+constexpr int kNetworkRuleVersion = 1;
+
 std::string KeyText(const nuclear::PlanarOptions& options, const std::string& options_text) {
   const bool geometric = options.ratio == nuclear::RatioKind::kGeometricMean;
   return fmt::format(
       "{};ratio={};region-counts={};picture-counts={};{} {};"
-      "planar-logistic-grade {}",
+      "planar-logistic-grade {};{} {}",
       options_text, geometric ? "geometric-mean" : "anterior", options.least_region_counts,
       options.least_picture_counts, nuclear::kPlanarRule, nuclear::kPlanarRuleVersion,
-      nuclear::kGradeRuleVersion);
+      nuclear::kGradeRuleVersion, kNetworkRule, kNetworkRuleVersion);
 }
 
 std::string CanonicalText(const fs::path& path) {
@@ -69,6 +74,36 @@ Outcome<nuclear::PlanarReading> ReadScan(const PlanarScan& scan,
   return Refusal{RefusalCode::kNotApplicable, "The file is no planar scan."};
 }
 
+/// Asks the network about a scan that the rule can read, and flags the reading where the two say
+/// otherwise.
+std::optional<nuclear::NetworkOpinion> SecondReading(const nuclear::PlanarNetwork& network,
+                                                     const PlanarScan& scan,
+                                                     Outcome<nuclear::PlanarReading>& reading) {
+  if (!reading) return std::nullopt;
+  nuclear::PlanarReading flagged = *reading;
+  const nuclear::NetworkOpinion opinion = network.Read(scan, flagged);
+  const bool positive = flagged.grade.significant >= nuclear::kSignificantProbability;
+  if (opinion.positive != positive) {
+    flagged.flags.emplace_back("network-disagrees");
+    reading = std::move(flagged);
+  }
+  return opinion;
+}
+
+/// The network's probability as a measurement beside that of the rule, which is the last of `all`.
+Measurement OpinionOf(const nuclear::NetworkOpinion& opinion, const Provenance& program,
+                      const std::vector<Measurement>& all) {
+  Measurement measurement = all.back();
+  measurement.name = nuclear::kSignificantUptakeByNetwork;
+  measurement.value = opinion.significant;
+  measurement.rule = {
+      .name = "planar-network",
+      .version = 1,
+      .variant = fmt::format("{} {}, trained on phantoms, not validated on patients",
+                             program.models.front().name, program.models.front().version)};
+  return measurement;
+}
+
 /// For each scan the one that it completes, or itself.
 std::vector<std::size_t> LeadersOf(const std::vector<PlanarScan>& scans) {
   std::vector<std::size_t> leader(scans.size());
@@ -94,12 +129,18 @@ PlanarStudyReader::PlanarStudyReader(const nuclear::PlanarOptions& options,
     : options_(options),
       options_text_(std::move(options_text)),
       key_text_(KeyText(options_, options_text_)),
-      secret_(store::WorkspaceSecret(workspace)) {}
+      secret_(store::WorkspaceSecret(workspace)) {
+  const nn::ModelPackage package = nn::LoadPackage(nn::FindModel(nuclear::kPlanarNetworkModel));
+  network_ = std::make_shared<nuclear::PlanarNetwork>(package);
+  program_.software_version = kSoftwareVersion;
+  program_.models = {{package.card.name, package.card.version, package.card.sha256}};
+}
 
 PlanarStudy PlanarStudyReader::Read(const std::vector<fs::path>& files) const {
   Require(!files.empty(), "a planar study without files");
   PlanarScan scan;
   store::StoredStudy stored;
+  stored.provenance = program_;
   std::string protocol;
   for (const fs::path& path : files) {
     dicom::PlanarFile file = dicom::ReadPlanarFile(path);
@@ -114,12 +155,13 @@ PlanarStudy PlanarStudyReader::Read(const std::vector<fs::path>& files) const {
     scan = std::move(file.scan);
   }
   Outcome<nuclear::PlanarReading> reading = ReadScan(scan, options_);
+  const auto opinion = SecondReading(*network_, scan, reading);
   nuclear::PlanarMeasurements made = nuclear::MeasurementsOf(reading);
+  if (opinion) made.measurements.push_back(OpinionOf(*opinion, program_, made.measurements));
   stored.name = files.front().stem().string();
   stored.measurements = std::move(made.measurements);
   StateProtocol(protocol, stored.measurements);
   stored.refusals = std::move(made.refusals);
-  stored.provenance.software_version = kSoftwareVersion;
   stored.options = options_text_;
   stored.key = store::KeyOf(stored.provenance, key_text_);
   return {std::move(scan), std::move(reading), std::move(stored)};

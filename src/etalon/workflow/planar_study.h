@@ -1,11 +1,13 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "etalon/core/outcome.h"
 #include "etalon/image/planar_scan.h"
+#include "etalon/nuclear/planar_network.h"
 #include "etalon/nuclear/planar_reading.h"
 #include "etalon/store/workspace.h"
 
@@ -23,12 +25,16 @@ class PlanarStudyReader {
  public:
   /// @param options_text what the user chose, as it is stored with every reading.
   /// @param workspace folder of an open workspace, whose pseudonyms the patients get.
-  /// @throws Error(kStoreFailed) when the key of the pseudonyms can be neither read nor made.
+  /// @throws Error(kStoreFailed) when the key of the pseudonyms can be neither read nor made;
+  ///   Error(kModelInvalid) when the network of the second reader is missing or altered.
   PlanarStudyReader(const nuclear::PlanarOptions& options, std::string options_text,
                     const std::filesystem::path& workspace);
 
   /// What decides the numbers beside files and program: options and versions of the rules.
   const std::string& key_text() const { return key_text_; }
+
+  /// Program and model, without inputs.
+  const Provenance& program() const { return program_; }
 
   /// Reads one scan from its files: usually one; or one with the anterior and one with the
   /// posterior picture, whose pictures become those of one scan.
@@ -41,6 +47,8 @@ class PlanarStudyReader {
   std::string options_text_;
   std::string key_text_;
   std::string secret_;  ///< of the pseudonyms
+  std::shared_ptr<const nuclear::PlanarNetwork> network_;
+  Provenance program_;
 };
 
 /// The scans that the files of one study make: a file that holds nothing but posterior pictures

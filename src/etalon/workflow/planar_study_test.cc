@@ -55,7 +55,7 @@ TEST_F(PlanarStudyTest, IsReadyToBeSaved) {
   const PlanarStudy study = Reader().Read({file});
   ASSERT_TRUE(study.reading) << study.reading.refusal().reason;
   EXPECT_EQ(study.stored.name, "both");
-  EXPECT_EQ(study.stored.measurements.size() + study.stored.refusals.size(), 5U);
+  EXPECT_EQ(study.stored.measurements.size() + study.stored.refusals.size(), 6U);
   EXPECT_THAT(study.stored.paths, ElementsAre(fs::canonical(file).string()));
   EXPECT_EQ(study.stored.provenance.inputs.at(0).sha256, Sha256OfFile(file));
   EXPECT_EQ(study.stored.examination.acquired_at, "2026-03-14");

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "etalon/nuclear/planar_reading.h"
 #include "etalon/store/worklist.h"
 
 namespace etalon::workflow {
@@ -11,7 +12,7 @@ namespace etalon::workflow {
 // The rules of the worklist, each in one place.
 
 /// What puts a scan on the list: the probability of a Perugini grade of 2 or 3 reaches `threshold`.
-store::PositiveRule SignificantUptake(double threshold = 0.5);
+store::PositiveRule SignificantUptake(double threshold = nuclear::kSignificantProbability);
 
 /// Days from detection until somebody should have explored the patient.
 inline constexpr int kDeadlineDays = 30;
