@@ -82,24 +82,87 @@ class SentenceReader {
     return ranges;
   }
 
-  /// Terms whose organ is not meant are mere words.
-  std::vector<FoundTerm> MeantTerms() const {
+  /// Terms whose organ is not meant are mere words. A term that names its organ by itself is where
+  /// the next terms look for theirs.
+  std::vector<FoundTerm> MeantTerms() {
     std::vector<FoundTerm> meant;
-    for (const auto& found : lexicon_.FindTerms(words_)) {
-      if (const auto term = Meant(found.words, found.meaning))
-        meant.push_back({found.words, *term});
+    for (std::size_t at = 0; at < words_.size();) {
+      const std::vector<FoundTerm> terms = MeantAt(at);
+      for (const FoundTerm& term : terms) {
+        meant.push_back(term);
+        NoteSite(term);
+        AddForOtherSites(term, meant);
+      }
+      at = terms.empty() ? at + 1 : terms.front().words.last;
     }
     return meant;
   }
 
-  /// Of the labels that share the words, the one whose organ is meant.
-  std::optional<Term> Meant(const WordRange& words, const std::vector<Term>& terms) const {
-    const std::optional<std::size_t> site = SiteFor(words);
-    for (const Term& term : terms) {
-      if (term.needs_site && site && lexicon_.labels()[term.label].site == site) return term;
+  /// Of the terms that begin at a word, the longest that is meant; several labels may share it.
+  std::vector<FoundTerm> MeantAt(std::size_t at) const {
+    std::vector<FoundTerm> meant;
+    for (const auto& found : lexicon_.TermsAt(words_, at)) {
+      for (const Term& term : Meant(found.words, found.meaning))
+        meant.push_back({found.words, term});
+      if (!meant.empty()) break;
     }
-    const auto free = std::ranges::find(terms, false, &Term::needs_site);
-    return free == terms.end() ? std::nullopt : std::optional(*free);
+    return meant;
+  }
+
+  void NoteSite(const FoundTerm& term) {
+    const auto site = lexicon_.labels()[term.meaning.label].site;
+    if (!site || term.meaning.needs_site) return;
+    const auto behind = std::ranges::find_if(
+        sites_, [&](const FoundSite& known) { return known.words.first >= term.words.first; });
+    sites_.insert(behind, {term.words, *site});
+  }
+
+  /// "lésion du foie, de la rate ou du pancréas": the term counts for each organ of the list.
+  void AddForOtherSites(const FoundTerm& term, std::vector<FoundTerm>& meant) const {
+    if (!term.meaning.needs_site) return;
+    const auto own = lexicon_.labels()[term.meaning.label].site;
+    bool in_list = false;
+    std::size_t end = 0;
+    for (const FoundSite& site : sites_) {
+      if (in_list && !OnlyListWords(end, site.words.first)) break;
+      if (in_list) AddForSite(term, site.meaning, meant);
+      if (site.meaning == own && site.words.last > term.words.first) in_list = true;
+      end = site.words.last;
+    }
+  }
+
+  void AddForSite(const FoundTerm& term, std::size_t site, std::vector<FoundTerm>& meant) const {
+    for (const auto& found : lexicon_.TermsAt(words_, term.words.first)) {
+      for (const Term& other : found.meaning) {
+        if (!other.needs_site || lexicon_.labels()[other.label].site != site) continue;
+        meant.push_back({found.words, other});
+        return;
+      }
+    }
+  }
+
+  /// Whether only articles, commas and "et", "ou", "ni" stand between two words.
+  bool OnlyListWords(std::size_t from, std::size_t to) const {
+    static constexpr std::array<std::string_view, 13> kList{
+        "de", "d", "du", "des", "la", "le", "les", "l", "et", "ou", "ni", ",", "/"};
+    for (std::size_t at = from; at < to; ++at) {
+      if (std::ranges::find(kList, words_[at].text) == kList.end()) return false;
+    }
+    return true;
+  }
+
+  /// Of the labels that share the words, those whose organ is meant, else those that need none.
+  std::vector<Term> Meant(const WordRange& words, const std::vector<Term>& terms) const {
+    const std::optional<std::size_t> site = SiteFor(words);
+    std::vector<Term> of_site;
+    std::vector<Term> free;
+    for (const Term& term : terms) {
+      if (!term.needs_site) free.push_back(term);
+      if (term.needs_site && site && lexicon_.labels()[term.label].site == site) {
+        of_site.push_back(term);
+      }
+    }
+    return of_site.empty() ? free : of_site;
   }
 
   /// The organ right behind the term, else the last before it, else the first behind it, else that
@@ -138,8 +201,12 @@ class SentenceReader {
     if (reaches(Cue::kHistoryBefore) || reaches(Cue::kHistoryAfter)) return Assertion::kHistory;
     if (sentence_.section == SectionKind::kReason) return Assertion::kReason;
     if (term.denies) return Assertion::kAbsent;
-    if (reaches(Cue::kNegationBefore) || reaches(Cue::kNegationAfter)) return Assertion::kAbsent;
-    const bool hypothesis = reaches(Cue::kHypothesisBefore) || reaches(Cue::kHypothesisAfter);
+    if (reaches(Cue::kNegationBefore) || reaches(Cue::kNegationAfter) ||
+        reaches(Cue::kNegationEither)) {
+      return Assertion::kAbsent;
+    }
+    const bool hypothesis =
+        term.suspects || reaches(Cue::kHypothesisBefore) || reaches(Cue::kHypothesisAfter);
     return hypothesis ? Assertion::kPossible : Assertion::kPresent;
   }
 
@@ -151,6 +218,11 @@ class SentenceReader {
                     .sentence = SpanOf({0, words_.size()})};
     if (IsPaired(term.label)) mention.side = SideFor(words);
     if (mention.assertion != Assertion::kAbsent) mention.sizes_mm = SizesFor(words);
+    mentions_.push_back(mention);
+    const auto parent = lexicon_.labels()[term.label].parent;
+    if (!term.suspects || mention.assertion != Assertion::kPossible || !parent) return;
+    mention.label = *parent;
+    mention.assertion = Assertion::kPresent;
     mentions_.push_back(std::move(mention));
   }
 
@@ -203,17 +275,23 @@ class SentenceReader {
       return;
     }
     for (const WordRange& normal : scopes_.CuesOf(Cue::kNormal)) {
-      if (const auto site = NormalSite(normal)) DenyAllOf(*site, normal);
+      for (const std::size_t site : NormalSites(normal)) DenyAllOf(site, normal);
     }
   }
 
-  std::optional<std::size_t> NormalSite(const WordRange& normal) const {
+  /// The organ before the cue and those listed with it, else that of the heading.
+  std::vector<std::size_t> NormalSites(const WordRange& normal) const {
+    std::vector<std::size_t> normal_sites;
+    std::size_t begin = 0;
     for (auto site = sites_.rbegin(); site != sites_.rend(); ++site) {
-      if (site->words.last <= normal.first && normal.first - site->words.last <= kNormalReach) {
-        return site->meaning;
-      }
+      if (site->words.last > normal.first) continue;
+      const bool near = normal.first - site->words.last <= kNormalReach;
+      if (normal_sites.empty() ? !near : !OnlyListWords(site->words.last, begin)) break;
+      normal_sites.push_back(site->meaning);
+      begin = site->words.first;
     }
-    return sites_.empty() ? sentence_.site : std::nullopt;
+    if (sites_.empty() && sentence_.site) normal_sites.push_back(*sentence_.site);
+    return normal_sites;
   }
 
   void DenyAllOf(std::size_t site, const WordRange& normal) {
@@ -276,7 +354,7 @@ void RaiseToParents(const Lexicon& lexicon, States& states) {
     const auto parent = lexicon.labels()[label].parent;
     if (!parent || !states[label]) continue;
     const Assertion assertion = states[label]->assertion;
-    if (assertion != Assertion::kPresent && assertion != Assertion::kPossible) continue;
+    if (assertion == Assertion::kAbsent) continue;
     auto& above = states[*parent];
     if (above && Rank(above->assertion) <= Rank(assertion)) continue;
     above = states[label];

@@ -56,8 +56,9 @@ struct LabelState {
 };
 
 /// One state a label that is mentioned: present before possible before absent before history before
-/// family; reasons do not count. What is present or possible makes its parents so too; what is
-/// absent makes its children absent where nothing else is said of them. By label.
+/// family; reasons do not count. What is present, possible, past or of a relative makes its parents
+/// so where they say less; what is absent makes its children absent where nothing else is said of
+/// them. By label.
 std::vector<LabelState> Summarise(const std::vector<Mention>& mentions, const Lexicon& lexicon);
 
 }  // namespace etalon::narrative

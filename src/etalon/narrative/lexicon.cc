@@ -46,6 +46,7 @@ struct CueKey {
 constexpr std::array kCueKeys{
     CueKey{Cue::kNegationBefore, "negation_before"},
     CueKey{Cue::kNegationAfter, "negation_after"},
+    CueKey{Cue::kNegationEither, "negation_either"},
     CueKey{Cue::kHypothesisBefore, "hypothesis_before"},
     CueKey{Cue::kHypothesisAfter, "hypothesis_after"},
     CueKey{Cue::kHistoryBefore, "history_before"},
@@ -146,7 +147,9 @@ struct Lexicon::Content {
     if (!site.empty()) label.site = SiteNamed(table, site);
     AddTerms(table, "terms", {.label = index, .needs_site = label.site.has_value()});
     AddTerms(table, "phrases", {.label = index});
-    AddTerms(table, "denials", {.label = index, .denies = true});
+    const bool has_site = label.site.has_value();
+    AddTerms(table, "denials", {.label = index, .needs_site = has_site, .denies = true});
+    AddTerms(table, "suspicions", {.label = index, .needs_site = has_site, .suspects = true});
     labels.push_back(std::move(label));
   }
 
@@ -220,9 +223,13 @@ std::vector<Lexicon::Found<std::size_t>> Lexicon::FindSites(std::span<const Word
   return content_->site_terms.FindAll(words);
 }
 
-std::vector<Lexicon::Found<std::vector<Lexicon::Term>>> Lexicon::FindTerms(
-    std::span<const Word> words) const {
-  return content_->label_terms.FindAll(words);
+std::vector<Lexicon::Found<std::vector<Lexicon::Term>>> Lexicon::TermsAt(
+    std::span<const Word> words, std::size_t at) const {
+  std::vector<Found<std::vector<Term>>> found;
+  for (const PhraseIndex::Match& match : content_->label_terms.index->AllAt(words, at)) {
+    found.push_back({match.words, content_->label_terms.meanings[match.phrase]});
+  }
+  return found;
 }
 
 std::vector<Lexicon::Found<Cue>> Lexicon::FindCues(std::span<const Word> words) const {

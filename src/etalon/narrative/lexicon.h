@@ -33,6 +33,7 @@ struct Label {
 enum class Cue {
   kNegationBefore,    ///< "pas de": what follows is absent
   kNegationAfter,     ///< "non vu": what precedes is absent
+  kNegationEither,    ///< "éliminé": what follows, else what precedes
   kHypothesisBefore,  ///< "suspicion de"
   kHypothesisAfter,   ///< "probable", "?"
   kHistoryBefore,     ///< "antécédent de"
@@ -83,12 +84,14 @@ class Lexicon {
   struct Term {
     std::size_t label = 0;
     bool needs_site = false;
-    bool denies = false;  ///< the word itself says that it is absent: "alithiasique"
+    bool denies = false;    ///< the word itself says that it is absent: "alithiasique"
+    bool suspects = false;  ///< it is no more than suspected, its parent is there: "nodule suspect"
   };
 
   std::vector<Found<std::size_t>> FindSites(std::span<const Word> words) const;
-  /// The same words may be a term of several labels, of different organs.
-  std::vector<Found<std::vector<Term>>> FindTerms(std::span<const Word> words) const;
+  /// The terms that begin at a word, those of most words first. The same words may be a term of
+  /// several labels, of different organs.
+  std::vector<Found<std::vector<Term>>> TermsAt(std::span<const Word> words, std::size_t at) const;
   std::vector<Found<Cue>> FindCues(std::span<const Word> words) const;
   /// The heading that a line begins with, "CONCLUSION :".
   std::optional<Found<SectionKind>> HeadingAt(std::span<const Word> words, std::size_t at) const;

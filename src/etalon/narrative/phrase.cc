@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <functional>
 #include <sstream>
 
 #include "etalon/core/error.h"
@@ -84,16 +85,23 @@ PhraseIndex::PhraseIndex(std::span<const Phrase> phrases) : phrases_(phrases) {
   }
 }
 
+std::vector<PhraseIndex::Match> PhraseIndex::AllAt(std::span<const Word> words,
+                                                   std::size_t at) const {
+  std::vector<Match> matches;
+  const auto candidates = by_start_.find(StartOf(words[at].text));
+  if (candidates == by_start_.end()) return matches;
+  for (const std::size_t phrase : candidates->second) {
+    if (const auto range = phrases_[phrase].MatchAt(words, at)) matches.push_back({phrase, *range});
+  }
+  std::ranges::stable_sort(matches, std::greater(),
+                           [](const Match& match) { return match.words.last; });
+  return matches;
+}
+
 std::optional<PhraseIndex::Match> PhraseIndex::LongestAt(std::span<const Word> words,
                                                          std::size_t at) const {
-  const auto candidates = by_start_.find(StartOf(words[at].text));
-  if (candidates == by_start_.end()) return std::nullopt;
-  std::optional<Match> longest;
-  for (const std::size_t phrase : candidates->second) {
-    const auto range = phrases_[phrase].MatchAt(words, at);
-    if (range && (!longest || range->last > longest->words.last)) longest = Match{phrase, *range};
-  }
-  return longest;
+  const std::vector<Match> matches = AllAt(words, at);
+  return matches.empty() ? std::nullopt : std::optional(matches.front());
 }
 
 std::vector<PhraseIndex::Match> PhraseIndex::FindAll(std::span<const Word> words) const {

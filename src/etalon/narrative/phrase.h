@@ -64,7 +64,10 @@ class PhraseIndex {
     WordRange words;
   };
 
-  /// The match at a word that takes most words; nothing when no phrase begins there.
+  /// The matches that begin at a word, those of most words first.
+  std::vector<Match> AllAt(std::span<const Word> words, std::size_t at) const;
+
+  /// The first of them; nothing when no phrase begins there.
   std::optional<Match> LongestAt(std::span<const Word> words, std::size_t at) const;
 
   /// All matches in reading order; those that begin within an earlier, longer one are left out.

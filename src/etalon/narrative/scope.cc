@@ -50,17 +50,24 @@ void Scopes::Add(const Lexicon::Found<Cue>& cue) {
       scopes_.push_back({cue.meaning, {last, ListEnd(last)}});
       return;
     case Cue::kHypothesisBefore:
-      AddHypothesis(cue.words);
+    case Cue::kNegationEither:
+      AddEither(cue);
       return;
     case Cue::kHistoryBefore:
       scopes_.push_back({cue.meaning, {last, ListEnd(last)}});
       return;
     case Cue::kNegationAfter:
+      if (LeadsOn(cue.words)) {  // "VBP : non dilatée"
+        scopes_.push_back({Cue::kNegationBefore, {last, ListEnd(last)}});
+        return;
+      }
+      scopes_.push_back({cue.meaning, {ClauseStart(first), first}});
+      return;
     case Cue::kHistoryAfter:
       scopes_.push_back({cue.meaning, {ClauseStart(first), first}});
       return;
     case Cue::kHypothesisAfter:
-      scopes_.push_back({cue.meaning, NearestTermBefore(first)});
+      scopes_.push_back({cue.meaning, NearestTermsBefore(first)});
       return;
     case Cue::kFamily:
       scopes_.push_back({cue.meaning, {0, words_.size()}});
@@ -74,11 +81,17 @@ void Scopes::Add(const Lexicon::Found<Cue>& cue) {
 }
 
 /// "possible angiome" and "angiome possible".
-void Scopes::AddHypothesis(const WordRange& cue) {
-  const WordRange behind{cue.last, PhraseEnd(cue.last)};
+void Scopes::AddEither(const Lexicon::Found<Cue>& cue) {
+  const WordRange behind{cue.words.last, PhraseEnd(cue.words.last)};
   const bool leads =
       std::ranges::any_of(terms_, [&](const WordRange& term) { return behind.Holds(term.first); });
-  scopes_.push_back({Cue::kHypothesisBefore, leads ? behind : NearestTermBefore(cue.first)});
+  scopes_.push_back({cue.meaning, leads ? behind : NearestTermsBefore(cue.words.first)});
+}
+
+/// ": non" that is not the last word speaks of what follows.
+bool Scopes::LeadsOn(const WordRange& cue) const {
+  return IsMark(words_[cue.first], ':') && cue.last - cue.first == 2 && cue.last < words_.size() &&
+         !words_[cue.last].is_mark;
 }
 
 bool Scopes::IsCue(std::size_t at, Cue cue) const {
@@ -91,7 +104,7 @@ bool Scopes::IsCue(std::size_t at, Cue cue) const {
 std::size_t Scopes::ListEnd(std::size_t from) const {
   for (std::size_t at = from; at < words_.size(); ++at) {
     if (IsCue(at, Cue::kScopeEnd) || IsCue(at, Cue::kException)) return at;
-    if (IsMark(words_[at], ':') && at > from) return at;
+    if ((IsMark(words_[at], ':') || IsMark(words_[at], '(')) && at > from) return at;
     if (IsMark(words_[at], ',') && !ListGoesOn(at + 1)) return at;
     if (words_[at].text == "et" && OpensAnother(at + 1)) return at;
   }
@@ -133,12 +146,35 @@ bool Scopes::OpensAnother(std::size_t at) const {
   return at < words_.size() && IsOneOf(words_[at], kOpeningWords);
 }
 
-WordRange Scopes::NearestTermBefore(std::size_t word) const {
-  WordRange nearest;
-  for (const WordRange& term : terms_) {
-    if (term.last <= word && term.first >= ClauseStart(word)) nearest = term;
+/// The nearest term before a word in its clause, and those that "ou" or a comma joins to it.
+WordRange Scopes::NearestTermsBefore(std::size_t word) const {
+  WordRange reached;
+  const std::size_t start = ClauseStart(word);
+  for (auto term = terms_.rbegin(); term != terms_.rend(); ++term) {
+    if (term->last > word) continue;
+    if (reached.last == 0) {
+      if (term->first < start) break;
+      reached = *term;
+    } else if (Joined(term->last, reached.first)) {
+      reached.first = term->first;
+    } else {
+      break;
+    }
   }
-  return nearest;
+  return reached;
+}
+
+/// Whether only "ou" and articles stand between two words.
+bool Scopes::Joined(std::size_t from, std::size_t to) const {
+  bool has_or = false;
+  for (std::size_t at = from; at < to; ++at) {
+    const std::string& text = words_[at].text;
+    has_or = has_or || text == "ou" || text == "vs" || text == "versus" || text == "/";
+    if (!has_or && !IsOneOf(words_[at], kOpeningWords) && !IsOneOf(words_[at], kListWords)) {
+      return false;
+    }
+  }
+  return has_or;
 }
 
 }  // namespace etalon::narrative

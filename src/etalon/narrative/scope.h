@@ -26,14 +26,16 @@ class Scopes {
   };
 
   void Add(const Lexicon::Found<Cue>& cue);
-  void AddHypothesis(const WordRange& cue);
+  void AddEither(const Lexicon::Found<Cue>& cue);
+  bool LeadsOn(const WordRange& cue) const;
   bool IsCue(std::size_t at, Cue cue) const;
   std::size_t ListEnd(std::size_t from) const;
   std::size_t PhraseEnd(std::size_t from) const;
   std::size_t ClauseStart(std::size_t before) const;
   bool ListGoesOn(std::size_t after_comma) const;
   bool OpensAnother(std::size_t at) const;
-  WordRange NearestTermBefore(std::size_t word) const;
+  WordRange NearestTermsBefore(std::size_t word) const;
+  bool Joined(std::size_t from, std::size_t to) const;
 
   std::span<const Word> words_;
   std::vector<WordRange> terms_;

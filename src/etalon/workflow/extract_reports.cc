@@ -112,19 +112,34 @@ std::map<std::size_t, Assertion> ExpectedOf(const std::string& text, const Lexic
   return expected;
 }
 
-/// A child that is present implies its parents, whether the reference writes them or not.
+/// Rank of what is said, the strongest first; what is absent implies nothing of a parent.
+int Strength(Assertion assertion) {
+  switch (assertion) {
+    case Assertion::kPresent:
+      return 4;
+    case Assertion::kPossible:
+      return 3;
+    case Assertion::kHistory:
+      return 2;
+    case Assertion::kFamily:
+      return 1;
+    case Assertion::kAbsent:
+    case Assertion::kReason:
+      return 0;
+  }
+  throw ContractError("unknown assertion");
+}
+
+/// A child implies its parents, whether the reference writes them or not.
 void AddParents(const Lexicon& lexicon, std::map<std::size_t, Assertion>& states) {
   for (std::size_t label = lexicon.labels().size(); label-- > 0;) {
     const auto state = states.find(label);
     const auto parent = lexicon.labels()[label].parent;
-    if (state == states.end() || !parent) continue;
-    const bool raises =
-        state->second == Assertion::kPresent || state->second == Assertion::kPossible;
-    if (!raises) continue;
-    const auto above = states.find(*parent);
-    if (above == states.end() || above->second == Assertion::kAbsent ||
-        (above->second == Assertion::kPossible && state->second == Assertion::kPresent)) {
-      states[*parent] = state->second;
+    if (state == states.end() || !parent || Strength(state->second) == 0) continue;
+    const auto [above, is_new] = states.try_emplace(*parent, state->second);
+    if (!is_new && Strength(above->second) < Strength(state->second) &&
+        !(above->second == Assertion::kAbsent && Strength(state->second) < 3)) {
+      above->second = state->second;
     }
   }
 }

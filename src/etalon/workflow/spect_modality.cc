@@ -89,6 +89,10 @@ class SpectModality : public Modality {
                               const Provenance& provenance,
                               const std::filesystem::path& folder) mutable {
       report.provenance = provenance;
+      if (!IsByModel(report.spect)) {  // The model stood by and was not asked.
+        report.provenance.models.clear();
+        report.provenance.precision.clear();
+      }
       report::WriteSpectReport(report, folder);
     };
     return result;
