@@ -48,7 +48,7 @@ TEST(ReadReport, DeniedThingsAreAbsent) {
 
 TEST(ReadReport, ADenialEndsWhereSomethingElseBegins) {
   EXPECT_THAT(Said("Pas de lésion hépatique suspecte, kyste simple du segment IV."),
-              ElementsAre(Pair("liver_lesion", "absent"), Pair("liver_cyst", "present")));
+              ElementsAre(Pair("liver_malignant_lesion", "absent"), Pair("liver_cyst", "present")));
   EXPECT_THAT(Said("Pas d'anomalie hormis un kyste hépatique de 8 mm."),
               ElementsAre(Pair("liver_cyst", "present")));
   EXPECT_THAT(Said("Pas d'ascite mais splénomégalie."),
@@ -81,6 +81,24 @@ TEST(ReadReport, TheOrganDecidesTheLabel) {
               ElementsAre(Pair("renal_cyst", "present"), Pair("liver_cyst", "present")));
   EXPECT_THAT(Said("Rein droit : pas de calcul.\nVésicule : calcul de 8 mm."),
               ElementsAre(Pair("renal_stone", "absent"), Pair("gallstone", "present")));
+}
+
+TEST(ReadReport, ATermCountsForEveryOrganOfAList) {
+  EXPECT_THAT(Said("Aucune lésion du foie, de la rate ou du pancréas."),
+              ElementsAre(Pair("liver_lesion", "absent"), Pair("splenic_lesion", "absent"),
+                          Pair("pancreatic_lesion", "absent")));
+  EXPECT_THAT(Said("Hépatosplénomégalie."),
+              ElementsAre(Pair("hepatomegaly", "present"), Pair("splenomegaly", "present")));
+}
+
+TEST(ReadReport, WhatIsSaidOfOtherOrgansCountsForNone) {
+  EXPECT_THAT(Said("Kyste ovarien gauche. Nodule du lobe droit de la thyroïde."), IsEmpty());
+}
+
+TEST(ReadReport, ASuspectNoduleIsThereAndItsNatureIsNot) {
+  EXPECT_THAT(
+      Said("Nodule hépatique suspect de 28 mm."),
+      ElementsAre(Pair("liver_malignant_lesion", "possible"), Pair("liver_lesion", "present")));
 }
 
 TEST(ReadReport, SidesAndSizes) {

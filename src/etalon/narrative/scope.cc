@@ -51,20 +51,20 @@ void Scopes::Add(const Lexicon::Found<Cue>& cue) {
       return;
     case Cue::kHypothesisBefore:
     case Cue::kNegationEither:
-      AddEither(cue);
+      AddEither(cue, PhraseEnd(last));
       return;
     case Cue::kHistoryBefore:
-      scopes_.push_back({cue.meaning, {last, ListEnd(last)}});
+      AddEither(cue, ListEnd(last));
       return;
     case Cue::kNegationAfter:
       if (LeadsOn(cue.words)) {  // "VBP : non dilatée"
         scopes_.push_back({Cue::kNegationBefore, {last, ListEnd(last)}});
         return;
       }
-      scopes_.push_back({cue.meaning, {ClauseStart(first), first}});
+      AddBehind(cue);
       return;
     case Cue::kHistoryAfter:
-      scopes_.push_back({cue.meaning, {ClauseStart(first), first}});
+      AddBehind(cue);
       return;
     case Cue::kHypothesisAfter:
       scopes_.push_back({cue.meaning, NearestTermsBefore(first)});
@@ -81,11 +81,27 @@ void Scopes::Add(const Lexicon::Found<Cue>& cue) {
 }
 
 /// "possible angiome" and "angiome possible".
-void Scopes::AddEither(const Lexicon::Found<Cue>& cue) {
-  const WordRange behind{cue.words.last, PhraseEnd(cue.words.last)};
+void Scopes::AddEither(const Lexicon::Found<Cue>& cue, std::size_t end) {
+  const WordRange behind{cue.words.last, end};
   const bool leads =
       std::ranges::any_of(terms_, [&](const WordRange& term) { return behind.Holds(term.first); });
   scopes_.push_back({cue.meaning, leads ? behind : NearestTermsBefore(cue.words.first)});
+}
+
+/// What precedes in the clause, or the nearest term before it: "métastases connues, non visibles".
+void Scopes::AddBehind(const Lexicon::Found<Cue>& cue) {
+  const WordRange clause{ClauseStart(cue.words.first), cue.words.first};
+  const bool holds =
+      std::ranges::any_of(terms_, [&](const WordRange& term) { return clause.Holds(term.first); });
+  if (holds) {
+    scopes_.push_back({cue.meaning, clause});
+    return;
+  }
+  WordRange nearest;
+  for (const WordRange& term : terms_) {
+    if (term.last <= cue.words.first && term.last > nearest.last) nearest = term;
+  }
+  scopes_.push_back({cue.meaning, nearest});
 }
 
 /// ": non" that is not the last word speaks of what follows.

@@ -26,7 +26,8 @@ class Scopes {
   };
 
   void Add(const Lexicon::Found<Cue>& cue);
-  void AddEither(const Lexicon::Found<Cue>& cue);
+  void AddEither(const Lexicon::Found<Cue>& cue, std::size_t end);
+  void AddBehind(const Lexicon::Found<Cue>& cue);
   bool LeadsOn(const WordRange& cue) const;
   bool IsCue(std::size_t at, Cue cue) const;
   std::size_t ListEnd(std::size_t from) const;

@@ -5,6 +5,7 @@
 #include "etalon/core/error.h"
 #include "etalon/echo/normal_range.h"
 #include "etalon/report/json_number.h"
+#include "etalon/report/measurement_json.h"
 
 namespace etalon::report {
 namespace {
@@ -17,47 +18,15 @@ Json RoundedList(const std::vector<double>& values) {
   return list;
 }
 
-Json Pair(const Interval& interval) { return RoundedList({interval.low, interval.high}); }
-
-Json RefusalJson(const Refusal& refusal) {
-  return {{"code", Name(refusal.code)}, {"reason", refusal.reason}};
-}
-
-Json EvidenceJson(const std::vector<FrameReference>& evidence) {
-  Json list = Json::array();
-  for (const FrameReference& frame : evidence) {
-    list.push_back({{"image", frame.image}, {"frame", frame.frame}, {"role", frame.role}});
-  }
-  return list;
-}
-
-Json MeasurementJson(const Measurement& measurement, image::Sex sex) {
-  const CodedConcept& code = measurement.concept_code;
-  Json json{
-      {"name", measurement.name},
-      {"concept", {{"value", code.value}, {"scheme", code.scheme}, {"meaning", code.meaning}}},
-      {"value", Rounded(measurement.value)},
-      {"unit", measurement.unit},
-      {"interval", measurement.interval ? Pair(*measurement.interval) : Json(nullptr)},
-      {"interval_method", measurement.interval_method}};
+Json EchoMeasurementJson(const Measurement& measurement, image::Sex sex) {
+  Json json = MeasurementJson(measurement);
   if (const auto normal = echo::FindNormalRange(measurement.name, sex)) {
     json["normal_range"] = {{"low", Rounded(normal->range.low)},
                             {"high", Rounded(normal->range.high)},
                             {"source", normal->source}};
   }
   if (!measurement.beats.empty()) json["beats"] = RoundedList(measurement.beats);
-  json["rule"] = {{"name", measurement.rule.name},
-                  {"version", measurement.rule.version},
-                  {"variant", measurement.rule.variant}};
-  json["evidence"] = EvidenceJson(measurement.evidence);
-  json["flags"] = measurement.flags;
   return json;
-}
-
-Json RefusedJson(const RefusedMeasurement& refused) {
-  return {{"name", refused.name},
-          {"code", Name(refused.refusal.code)},
-          {"reason", refused.refusal.reason}};
 }
 
 Json ViewProbabilities(const echo::ViewReading& view) {
@@ -129,22 +98,6 @@ Json SubjectJson(const image::Subject& subject) {
   return json;
 }
 
-Json ProvenanceJson(const Provenance& provenance) {
-  Json json{{"software", provenance.software},
-            {"software_version", provenance.software_version},
-            {"precision", provenance.precision},
-            {"models", Json::array()},
-            {"inputs", Json::array()}};
-  for (const Provenance::Model& model : provenance.models) {
-    json["models"].push_back(
-        {{"name", model.name}, {"version", model.version}, {"sha256", model.sha256}});
-  }
-  for (const Provenance::Input& file : provenance.inputs) {
-    json["inputs"].push_back({{"name", file.name}, {"sha256", file.sha256}});
-  }
-  return json;
-}
-
 }  // namespace
 
 std::string MeasurementsJson(const ReportInput& input) {
@@ -155,7 +108,7 @@ std::string MeasurementsJson(const ReportInput& input) {
             {"refusals", Json::array()},
             {"cines", Json::array()}};
   for (const Measurement& measurement : reading.measurements) {
-    json["measurements"].push_back(MeasurementJson(measurement, reading.subject.sex));
+    json["measurements"].push_back(EchoMeasurementJson(measurement, reading.subject.sex));
   }
   for (const RefusedMeasurement& refused : reading.refusals) {
     json["refusals"].push_back(RefusedJson(refused));
@@ -164,8 +117,7 @@ std::string MeasurementsJson(const ReportInput& input) {
     json["cines"].push_back(CineJson(reading.cines[cine], FrameCount(input.study, cine)));
   }
   json["provenance"] = ProvenanceJson(input.provenance);
-  // File names may hold bytes that are no UTF-8; they are replaced, never refused.
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return JsonText(json);
 }
 
 }  // namespace etalon::report
