@@ -46,6 +46,9 @@ enum class Organ : std::uint8_t {
   kMetal,          ///< of prostheses and pacemakers
   kCostochondral,  ///< where ribs meet their cartilage
 };
+
+/// The organ of a label of a body's voxels.
+constexpr Organ OrganAt(std::uint8_t label) { return static_cast<Organ>(label); }
 inline constexpr int kOrganCount = static_cast<int>(Organ::kCostochondral) + 1;
 
 /// Stable kebab-case name, e.g. "left-ventricle-wall".

@@ -17,8 +17,6 @@ using image::LabelVolume;
 constexpr double kFat = -95.0;
 constexpr Millimetres kVoxel{3.0};
 
-Organ OrganAt(std::uint8_t label) { return static_cast<Organ>(label); }
-
 bool IsHeart(Organ organ) {
   switch (organ) {
     case Organ::kLeftVentricleWall:

@@ -7,8 +7,6 @@ namespace {
 
 using image::LabelVolume;
 
-Organ OrganAt(std::uint8_t label) { return static_cast<Organ>(label); }
-
 struct MaskPlan {
   const char* name;
   const char* code;

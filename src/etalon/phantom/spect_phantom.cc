@@ -18,8 +18,6 @@ namespace {
 using image::FloatVolume;
 using image::LabelVolume;
 
-Organ OrganAt(std::uint8_t label) { return static_cast<Organ>(label); }
-
 /// Rises and falls with the breath.
 bool Breathes(Organ organ) {
   switch (organ) {

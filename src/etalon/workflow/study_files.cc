@@ -46,6 +46,9 @@ StudyFiles SortByRole(const std::vector<fs::path>& files) {
 std::vector<fs::path> FilesOf(const fs::path& path) {
   std::error_code failure;
   if (fs::is_regular_file(path, failure)) return {path};
+  if (!fs::exists(path, failure)) {
+    throw FileError(ErrorCode::kFileUnreadable, path.string(), "no such file or folder");
+  }
   std::vector<fs::path> files;
   fs::recursive_directory_iterator entry(path, failure);
   for (; !failure && entry != fs::recursive_directory_iterator(); entry.increment(failure)) {
