@@ -19,9 +19,10 @@ inline constexpr const char* kDatabaseName = "etalon.db";
 class Database {
  public:
   /// @throws Error(kStoreFailed)
-  explicit Database(std::filesystem::path path)
+  explicit Database(std::filesystem::path path,
+                    std::span<const Migration> migrations = Migrations())
       : path_(std::move(path)), session_(OpenSession(path_)) {
-    Run([&](soci::session& session) { Migrate(session, path_); });
+    Run([&](soci::session& session) { Migrate(session, path_, migrations); });
   }
 
   const std::filesystem::path& path() const { return path_; }

@@ -125,8 +125,7 @@ bool HasVersionTable(soci::session& session) {
   return tables > 0;
 }
 
-void RequireKnownVersion(int version, const std::filesystem::path& path) {
-  const int newest = kMigrations.back().version;
+void RequireKnownVersion(int version, int newest, const std::filesystem::path& path) {
   if (version <= newest) return;
   throw FileError(ErrorCode::kStoreFailed, path.string(),
                   "was made by a newer version of etalon (schema " + std::to_string(version) +
@@ -142,17 +141,19 @@ void Apply(const Migration& migration, soci::session& session) {
 
 std::span<const Migration> Migrations() { return kMigrations; }
 
-void Migrate(soci::session& session, const std::filesystem::path& path) {
+void Migrate(soci::session& session, const std::filesystem::path& path,
+             std::span<const Migration> migrations) {
+  const int newest = migrations.back().version;
   if (HasVersionTable(session)) {
     const int version = SchemaVersion(session);
-    RequireKnownVersion(version, path);
-    if (version == kMigrations.back().version) return;
+    RequireKnownVersion(version, newest, path);
+    if (version == newest) return;
   }
   WriteTransaction transaction(session);
   session << "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY)";
   const int version = SchemaVersion(session);
-  RequireKnownVersion(version, path);
-  for (const Migration& migration : kMigrations) {
+  RequireKnownVersion(version, newest, path);
+  for (const Migration& migration : migrations) {
     if (migration.version > version) Apply(migration, session);
   }
   transaction.Commit();

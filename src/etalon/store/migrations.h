@@ -17,12 +17,13 @@ struct Migration {
   std::span<const std::string_view> statements;
 };
 
-/// All steps, versions 1, 2, ...
+/// All steps of a workspace's database, versions 1, 2, ...
 std::span<const Migration> Migrations();
 
 /// Brings the database to the newest schema, all steps in one transaction.
-/// @param path only for error messages.
+/// @param path only for error messages. @param migrations versions 1, 2, ...
 /// @throws Error(kStoreFailed) when the database is newer than this program.
-void Migrate(soci::session& session, const std::filesystem::path& path);
+void Migrate(soci::session& session, const std::filesystem::path& path,
+             std::span<const Migration> migrations);
 
 }  // namespace etalon::store

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "etalon/store/columns.h"
+#include "etalon/store/nullable.h"
 
 namespace etalon::store {
 namespace {
@@ -20,21 +21,12 @@ bool IsFinite(const Measurement& measurement) {
   return finite;
 }
 
-/// A number that a row may lack.
-struct NullableNumber {
-  double value = 0.0;
-  soci::indicator indicator = soci::i_null;
-
-  NullableNumber() = default;
-  explicit NullableNumber(double number) : value(number), indicator(soci::i_ok) {}
-};
-
 void InsertMeasurement(long long reading, int position, const Measurement& m,
                        soci::session& session) {
-  NullableNumber low, high;
+  Nullable low, high;
   if (m.interval) {
-    low = NullableNumber(m.interval->low);
-    high = NullableNumber(m.interval->high);
+    low = Nullable(m.interval->low);
+    high = Nullable(m.interval->high);
   }
   const std::string beats = ToJson(m.beats);
   const std::string evidence = ToJson(m.evidence);
@@ -141,7 +133,7 @@ Examination Merged(const Examination& older, Examination newer) {
 std::vector<Measurement> LoadMeasurements(long long reading, soci::session& session) {
   std::vector<Measurement> measurements;
   Measurement m;
-  NullableNumber low, high;
+  Nullable low, high;
   std::string beats, evidence, flags;
   soci::statement rows =
       (session.prepare << "SELECT name, concept_value, concept_scheme, concept_meaning, value, "

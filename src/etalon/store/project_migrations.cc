@@ -1,0 +1,63 @@
+#include "etalon/store/project_migrations.h"
+
+#include <array>
+
+namespace etalon::store {
+namespace {
+
+constexpr std::array<std::string_view, 5> kImages{
+    R"(CREATE TABLE ontology (
+         version INTEGER PRIMARY KEY,
+         sha256 TEXT NOT NULL,
+         content TEXT NOT NULL,
+         registered_at TEXT NOT NULL))",
+    R"(CREATE TABLE image (
+         id TEXT PRIMARY KEY,
+         sha256 TEXT NOT NULL UNIQUE,
+         patient TEXT NOT NULL,
+         study TEXT NOT NULL,
+         centre TEXT NOT NULL,
+         vendor TEXT NOT NULL,
+         organ TEXT NOT NULL,
+         acquired_on TEXT NOT NULL,
+         height INTEGER NOT NULL,
+         width INTEGER NOT NULL,
+         frames INTEGER NOT NULL,
+         row_spacing_mm DOUBLE PRECISION,
+         column_spacing_mm DOUBLE PRECISION,
+         look TEXT NOT NULL,
+         imported_at TEXT NOT NULL) WITHOUT ROWID)",
+    R"(CREATE TABLE image_name (
+         image TEXT NOT NULL REFERENCES image (id) ON DELETE CASCADE,
+         position INTEGER NOT NULL,
+         path TEXT NOT NULL,
+         patient TEXT NOT NULL,
+         PRIMARY KEY (image, position)) WITHOUT ROWID)",
+    R"(CREATE TABLE reference_label (
+         image TEXT NOT NULL REFERENCES image (id) ON DELETE CASCADE,
+         label TEXT NOT NULL,
+         present INTEGER NOT NULL,
+         PRIMARY KEY (image, label)) WITHOUT ROWID)",
+    R"(CREATE TABLE reference_shape (
+         image TEXT NOT NULL REFERENCES image (id) ON DELETE CASCADE,
+         position INTEGER NOT NULL,
+         label TEXT NOT NULL,
+         kind TEXT NOT NULL,
+         scope TEXT NOT NULL,
+         present INTEGER NOT NULL,
+         certainty DOUBLE PRECISION NOT NULL,
+         frame INTEGER NOT NULL,
+         last_frame INTEGER NOT NULL,
+         points TEXT NOT NULL,
+         millimetres DOUBLE PRECISION,
+         mask TEXT NOT NULL,
+         PRIMARY KEY (image, position)) WITHOUT ROWID)",
+};
+
+constexpr std::array kMigrations{Migration{1, kImages}};
+
+}  // namespace
+
+std::span<const Migration> ProjectMigrations() { return kMigrations; }
+
+}  // namespace etalon::store
