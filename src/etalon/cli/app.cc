@@ -16,6 +16,7 @@
 #include "etalon/cli/phantom_planar_command.h"
 #include "etalon/cli/phantom_spect_command.h"
 #include "etalon/cli/phantom_t1_command.h"
+#include "etalon/cli/project_command.h"
 #include "etalon/cli/repeatability_command.h"
 #include "etalon/cli/reports_command.h"
 #include "etalon/cli/verify_command.h"
@@ -67,6 +68,7 @@ int Run(int argc, char** argv) {
   ReportsCommand reports;
   BatchCommand batch;
   WorklistCommand worklist;
+  ProjectCommand project;
   add(measure);
   add(segment);
   add(train);
@@ -85,6 +87,7 @@ int Run(int argc, char** argv) {
   add(reports);
   add(batch);
   add(worklist);
+  add(project);
 
   try {
     app.parse(argc, argv);
