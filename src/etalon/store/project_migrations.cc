@@ -54,7 +54,54 @@ constexpr std::array<std::string_view, 5> kImages{
          PRIMARY KEY (image, position)) WITHOUT ROWID)",
 };
 
-constexpr std::array kMigrations{Migration{1, kImages}};
+// Who reads what; what they said, saving by saving. Rows of `saving` and `annotation_version` are
+// added and never changed: their order is that of `sequence`, whatever the readers' clocks say.
+constexpr std::array<std::string_view, 5> kReadings{
+    R"(CREATE TABLE task (
+         id INTEGER PRIMARY KEY,
+         image TEXT NOT NULL REFERENCES image (id),
+         reader TEXT NOT NULL,
+         round INTEGER NOT NULL,
+         kind TEXT NOT NULL,
+         position INTEGER NOT NULL,
+         washout_days INTEGER NOT NULL,
+         deadline TEXT NOT NULL,
+         planned_at TEXT NOT NULL,
+         UNIQUE (image, reader, round)))",
+    R"(CREATE TABLE saving (
+         sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+         image TEXT NOT NULL REFERENCES image (id),
+         reader TEXT NOT NULL,
+         round INTEGER NOT NULL,
+         version INTEGER NOT NULL,
+         collided INTEGER NOT NULL,
+         closed INTEGER NOT NULL,
+         seconds DOUBLE PRECISION NOT NULL,
+         made_at TEXT NOT NULL,
+         received_at TEXT NOT NULL,
+         ontology_version INTEGER NOT NULL))",
+    "CREATE UNIQUE INDEX saving_of_case ON saving (image, reader, round, version) WHERE collided = "
+    "0",
+    R"(CREATE TABLE annotation_version (
+         sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+         saving INTEGER NOT NULL REFERENCES saving (sequence),
+         annotation TEXT NOT NULL,
+         removed INTEGER NOT NULL,
+         seconds DOUBLE PRECISION NOT NULL,
+         label TEXT NOT NULL,
+         kind TEXT NOT NULL,
+         scope TEXT NOT NULL,
+         present INTEGER NOT NULL,
+         certainty DOUBLE PRECISION NOT NULL,
+         frame INTEGER NOT NULL,
+         last_frame INTEGER NOT NULL,
+         points TEXT NOT NULL,
+         millimetres DOUBLE PRECISION,
+         mask TEXT NOT NULL))",
+    "CREATE INDEX annotation_version_of_saving ON annotation_version (saving)",
+};
+
+constexpr std::array kMigrations{Migration{1, kImages}, Migration{2, kReadings}};
 
 }  // namespace
 
