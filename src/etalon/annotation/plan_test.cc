@@ -18,7 +18,7 @@ using testing::IsEmpty;
 std::vector<PlanImage> Images(int count) {
   std::vector<PlanImage> images;
   for (int i = 0; i < count; ++i) {
-    images.push_back({.id = "image" + std::to_string(i),
+    images.push_back({.id = std::string("image").append(std::to_string(i)),
                       .stratum = i % 5 == 0 ? "benign" : "malignant",
                       .has_known_answer = i % 2 == 0});
   }
@@ -28,7 +28,8 @@ std::vector<PlanImage> Images(int count) {
 PlanOptions Readers(int count) {
   PlanOptions options;
   options.overlap = 0.2;
-  for (int i = 0; i < count; ++i) options.readers.push_back("r" + std::to_string(i + 1));
+  for (int i = 0; i < count; ++i)
+    options.readers.push_back(std::string("r").append(std::to_string(i + 1)));
   return options;
 }
 
@@ -98,7 +99,7 @@ TEST(Plan, PairsShareEvenly) {
   Count pairs;
   for (auto& [image, keys] : readers) {
     std::ranges::sort(keys);
-    if (keys.size() == 2) ++pairs[keys[0] + keys[1]];
+    if (keys.size() == 2) ++pairs[std::string(keys[0]).append(keys[1])];
   }
   EXPECT_EQ(pairs.size(), 6U);
   EXPECT_LE(Spread(pairs), 3);

@@ -32,7 +32,7 @@ class ReadingStoreTest : public testing::Test {
     for (const char* name : {"a", "b"}) {
       ImageRow image;
       image.sha256 = Sha256OfBytes(name);
-      image.names = {{std::string("/") + name, ""}};
+      image.names = {{std::string(name), ""}};
       images.push_back(image);
     }
     ProjectStore(folder_).Import(images);
@@ -56,6 +56,8 @@ class ReadingStoreTest : public testing::Test {
   std::filesystem::path folder_;
   std::string image_a_, image_b_;
 };
+
+std::string Numbered(std::string text, int number) { return text.append(std::to_string(number)); }
 
 ReadingSave Saying(const CaseKey& key, const std::string& label, int expected = 0,
                    bool close = false) {
@@ -208,8 +210,7 @@ TEST_F(ReadingStoreTest, ProcessesAtOnceLoseNothing) {
     ReadingStore store(folder_);
     bool saved = true;
     for (int i = 0; i < kSavings; ++i) {
-      const auto saving =
-          Saying({image_a_, "r" + std::to_string(reader), 1}, "s" + std::to_string(i), i);
+      const auto saving = Saying({image_a_, Numbered("r", reader), 1}, Numbered("s", i), i);
       saved = saved && store.Save(std::vector{saving}).front() == SaveResult::kSaved;
     }
     _exit(saved ? 0 : 1);
@@ -222,7 +223,7 @@ TEST_F(ReadingStoreTest, ProcessesAtOnceLoseNothing) {
   std::set<std::int64_t> sequences;
   std::set<std::string> ids;
   for (int reader = 0; reader < kReaders; ++reader) {
-    const auto versions = Open().ListVersions(Viewer::Reader("r" + std::to_string(reader)));
+    const auto versions = Open().ListVersions(Viewer::Reader(Numbered("r", reader)));
     EXPECT_THAT(versions, SizeIs(kSavings));
     for (const auto& version : versions) {
       sequences.insert(version.sequence);
@@ -237,7 +238,7 @@ TEST_F(ReadingStoreTest, OfProcessesOnOneCaseOneWinsAndNothingIsLost) {
   constexpr int kProcesses = 6;
   for (int process = 0; process < kProcesses; ++process) {
     if (fork() != 0) continue;
-    const auto saving = Saying({image_a_, "anne", 1}, "p" + std::to_string(process));
+    const auto saving = Saying({image_a_, "anne", 1}, Numbered("p", process));
     ReadingStore(folder_).Save(std::vector{saving});
     _exit(0);
   }
