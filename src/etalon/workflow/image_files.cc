@@ -33,7 +33,8 @@ void DescribeOrigin(const fs::path& file, const dicom::Identity& identity,
     row.patient = store::PseudonymOf(secret, origin.patient_id, origin.issuer);
   }
   if (!identity.study_uid.empty()) {
-    row.study = "s" + store::PseudonymOf(secret, identity.study_uid, "study").substr(1);
+    row.study = store::PseudonymOf(secret, identity.study_uid, "study");
+    row.study.front() = 's';
   }
   row.vendor = origin.manufacturer;
   row.date = origin.acquired_at.substr(0, kDayLetters);
