@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <utility>
 
 #include "etalon/core/error.h"
 
@@ -133,6 +135,27 @@ std::int64_t CommonPixels(const RunMask& a, const RunMask& b) {
     one->end < two->end ? ++one : ++two;
   }
   return common;
+}
+
+RunMask UnionOf(const RunMask& a, const RunMask& b) {
+  Require(a.rows() == b.rows() && a.columns() == b.columns(), "masks of different sides");
+  std::vector<PixelRun> runs;
+  runs.reserve(a.runs().size() + b.runs().size());
+  std::ranges::merge(a.runs(), b.runs(), std::back_inserter(runs), [](auto& one, auto& two) {
+    return std::pair(one.row, one.begin) < std::pair(two.row, two.begin);
+  });
+  RunMask both(a.rows(), a.columns());
+  PixelRun open{-1, 0, 0};
+  for (const PixelRun& run : runs) {
+    if (run.row == open.row && run.begin <= open.end) {
+      open.end = std::max(open.end, run.end);
+      continue;
+    }
+    if (open.row >= 0) both.Append(open);
+    open = run;
+  }
+  if (open.row >= 0) both.Append(open);
+  return both;
 }
 
 double DiceOf(const RunMask& a, const RunMask& b) {

@@ -52,6 +52,9 @@ class RunMask {
 /// Pixels that both masks hold, whatever their sides.
 std::int64_t CommonPixels(const RunMask& a, const RunMask& b);
 
+/// The pixels of either. @throws ContractError for masks of different sides.
+RunMask UnionOf(const RunMask& a, const RunMask& b);
+
 /// Dice's coefficient: twice the common pixels over the pixels of both; 1 for two empty masks.
 double DiceOf(const RunMask& a, const RunMask& b);
 

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
+#include <unordered_map>
+#include <utility>
 
 #include "etalon/core/error.h"
 
@@ -75,18 +78,55 @@ double DawidSkene::Skill(std::size_t reader) const {
   return sum / static_cast<double>(sizes_.categories);
 }
 
-/// The two steps, one after the other.
+/// Items with the same votes of the same readers are one item with a weight: five readers and two
+/// categories make at most 243 of a hundred thousand.
+struct VotePatterns {
+  std::vector<std::size_t> of_item;
+  std::vector<double> weights;  ///< items of each pattern
+  std::vector<Vote> votes;      ///< `item` is the pattern
+};
+
+VotePatterns FindPatterns(std::span<const Vote> votes, std::size_t items) {
+  std::vector<std::size_t> starts(items + 1, 0);
+  for (const Vote& vote : votes) ++starts[vote.item + 1];
+  for (std::size_t item = 0; item < items; ++item) starts[item + 1] += starts[item];
+  using Said = std::pair<std::size_t, std::size_t>;  // reader and category
+  std::vector<Said> said(votes.size());
+  std::vector<std::size_t> next(starts.begin(), starts.end() - 1);
+  for (const Vote& vote : votes) said[next[vote.item]++] = {vote.reader, vote.category};
+  VotePatterns patterns;
+  std::unordered_map<std::string, std::size_t> known;
+  for (std::size_t item = 0; item < items; ++item) {
+    const auto own = std::span(said).subspan(starts[item], starts[item + 1] - starts[item]);
+    std::ranges::sort(own);
+    const auto bytes = std::as_bytes(own);
+    const std::string key(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    const auto [pattern, is_new] = known.try_emplace(key, patterns.weights.size());
+    patterns.of_item.push_back(pattern->second);
+    if (is_new) {
+      patterns.weights.push_back(0.0);
+      for (const auto& [reader, category] : own) {
+        patterns.votes.push_back({pattern->second, reader, category});
+      }
+    }
+    patterns.weights[pattern->second] += 1.0;
+  }
+  return patterns;
+}
+
+/// The two steps, one after the other, on patterns.
 class DawidSkeneSearch {
  public:
   DawidSkeneSearch(std::span<const Vote> votes, const VoteSizes& sizes,
                    const DawidSkeneOptions& options)
-      : votes_(votes), options_(options), k_(sizes.categories) {
+      : patterns_(FindPatterns(votes, sizes.items)), options_(options), k_(sizes.categories) {
     result_.sizes_ = sizes;
     result_.prevalence_.assign(k_, 1.0 / static_cast<double>(k_));
     result_.confusion_.resize(sizes.readers * k_ * k_);
-    result_.probability_ = CountVotes(votes, sizes);
-    for (std::size_t item = 0; item < sizes.items; ++item) {
-      Normalise(RowOf(result_.probability_, item), result_.prevalence_);
+    const VoteSizes reduced{patterns_.weights.size(), sizes.readers, k_};
+    result_.probability_ = CountVotes(patterns_.votes, reduced);
+    for (std::size_t pattern = 0; pattern < reduced.items; ++pattern) {
+      Normalise(RowOf(result_.probability_, pattern), result_.prevalence_);
     }
   }
 
@@ -94,7 +134,7 @@ class DawidSkeneSearch {
     for (result_.iterations_ = 1; result_.iterations_ <= options_.most_iterations;
          ++result_.iterations_) {
       Maximise();
-      if (Expect() < options_.tolerance) return std::move(result_);
+      if (Expect() < options_.tolerance) return Expanded();
     }
     return Refusal{RefusalCode::kNotEstimable, "The readers' skills do not settle."};
   }
@@ -104,7 +144,19 @@ class DawidSkeneSearch {
     return std::span(table).subspan(row * k_, k_);
   }
 
-  /// Confusion matrices and prevalences from the probabilities of the items.
+  /// Every item gets the probabilities of its pattern.
+  DawidSkene Expanded() {
+    std::vector<double> probability;
+    probability.reserve(patterns_.of_item.size() * k_);
+    for (const std::size_t pattern : patterns_.of_item) {
+      const auto row = RowOf(result_.probability_, pattern);
+      probability.insert(probability.end(), row.begin(), row.end());
+    }
+    result_.probability_ = std::move(probability);
+    return std::move(result_);
+  }
+
+  /// Confusion matrices and prevalences from the probabilities of the patterns.
   void Maximise() {
     const double right = options_.prior_votes * options_.prior_agreement;
     const double wrong = (options_.prior_votes - right) / static_cast<double>(k_ - 1);
@@ -112,10 +164,10 @@ class DawidSkeneSearch {
       std::ranges::fill(RowOf(result_.confusion_, row), wrong);
       result_.confusion_[row * k_ + row % k_] = right;
     }
-    for (const Vote& vote : votes_) {
+    for (const Vote& vote : patterns_.votes) {
       for (std::size_t truth = 0; truth < k_; ++truth) {
         result_.confusion_[(vote.reader * k_ + truth) * k_ + vote.category] +=
-            result_.probability_[vote.item * k_ + truth];
+            patterns_.weights[vote.item] * result_.probability_[vote.item * k_ + truth];
       }
     }
     const std::vector<double> even(k_, 1.0 / static_cast<double>(k_));
@@ -124,12 +176,12 @@ class DawidSkeneSearch {
     }
     std::ranges::fill(result_.prevalence_, 0.0);
     for (std::size_t i = 0; i < result_.probability_.size(); ++i) {
-      result_.prevalence_[i % k_] += result_.probability_[i];
+      result_.prevalence_[i % k_] += patterns_.weights[i / k_] * result_.probability_[i];
     }
     Normalise(result_.prevalence_, even);
   }
 
-  /// Probabilities of the items from confusion matrices and prevalences; the greatest change.
+  /// Probabilities of the patterns from confusion matrices and prevalences; the greatest change.
   double Expect() {
     std::vector<double> logs(result_.probability_.size());
     for (std::size_t i = 0; i < logs.size(); ++i) {
@@ -137,15 +189,16 @@ class DawidSkeneSearch {
     }
     std::vector<double> log_confusion(result_.confusion_);
     for (double& value : log_confusion) value = std::log(std::max(value, 1e-300));
-    for (const Vote& vote : votes_) {
+    for (const Vote& vote : patterns_.votes) {
       for (std::size_t truth = 0; truth < k_; ++truth) {
         logs[vote.item * k_ + truth] +=
             log_confusion[(vote.reader * k_ + truth) * k_ + vote.category];
       }
     }
     double change = 0.0;
-    for (std::size_t item = 0; item < result_.sizes_.items; ++item) {
-      change = std::max(change, Settle(RowOf(logs, item), RowOf(result_.probability_, item)));
+    for (std::size_t pattern = 0; pattern < patterns_.weights.size(); ++pattern) {
+      change =
+          std::max(change, Settle(RowOf(logs, pattern), RowOf(result_.probability_, pattern)));
     }
     return change;
   }
@@ -163,7 +216,7 @@ class DawidSkeneSearch {
     return change;
   }
 
-  std::span<const Vote> votes_;
+  VotePatterns patterns_;
   DawidSkeneOptions options_;
   std::size_t k_;
   DawidSkene result_;
