@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <string_view>
 
 #include "etalon/report/json_number.h"
 #include "etalon/report/markup.h"
@@ -68,6 +69,35 @@ std::string TableHtml(const AnalysisTable& table) {
   const std::string note =
       table.note.english.empty() ? "" : R"(<p class="how">)" + Both(table.note) + "</p>";
   return Section(table.key, table.heading, WideTable(headings, rows) + note);
+}
+
+Json GalleryJson(const AnalysisGallery& gallery) {
+  Json pictures = Json::array();
+  for (const AnalysisPicture& picture : gallery.pictures) {
+    pictures.push_back({{"image", picture.name}, {"caption", picture.caption.english}});
+  }
+  return pictures;
+}
+
+constexpr std::string_view kGalleryStyle =
+    "<style>.gallery{display:grid;grid-template-columns:repeat(auto-fill,minmax(240px,1fr));"
+    "gap:12px}.gallery img{width:100%;display:block}</style>";
+
+std::string GalleryHtml(const AnalysisGallery& gallery) {
+  std::string figures;
+  for (const AnalysisPicture& picture : gallery.pictures) {
+    figures += R"(<figure><img alt="" src=")" + Escape(picture.uri) + R"("><figcaption>)" +
+               Both(picture.caption) + "</figcaption></figure>";
+  }
+  return Section(gallery.key, gallery.heading,
+                 R"(<div class="gallery">)" + figures + R"(</div><p class="how">)" +
+                     Both(gallery.note) + "</p>");
+}
+
+std::string Galleries(const std::vector<AnalysisGallery>& galleries) {
+  std::string html(galleries.empty() ? std::string_view() : kGalleryStyle);
+  for (const AnalysisGallery& gallery : galleries) html += GalleryHtml(gallery);
+  return html;
 }
 
 std::string Remarks(const std::vector<Text>& remarks) {
@@ -137,6 +167,9 @@ std::string AnalysisJson(const Analysis& analysis) {
   json["remarks"] = Json::array();
   for (const Text& remark : analysis.remarks) json["remarks"].push_back(remark.english);
   for (const AnalysisTable& table : analysis.tables) json[table.key] = TableJson(table);
+  for (const AnalysisGallery& gallery : analysis.galleries) {
+    json[gallery.key] = GalleryJson(gallery);
+  }
   return json.dump(2) + "\n";
 }
 
@@ -148,7 +181,7 @@ std::string AnalysisPage(const Analysis& analysis) {
         Section(plot.key, plot.heading, R"(<div class="plots">)" + plot.plot.Svg() + "</div>");
   }
   for (const AnalysisTable& table : analysis.tables) content += TableHtml(table);
-  return Page(frame, content + Remarks(analysis.remarks));
+  return Page(frame, content + Galleries(analysis.galleries) + Remarks(analysis.remarks));
 }
 
 std::string AnalysisLines(const Analysis& analysis) {

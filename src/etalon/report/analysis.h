@@ -54,6 +54,20 @@ struct AnalysisPlot {
   Plot plot;
 };
 
+/// A picture with what is to be seen on it.
+struct AnalysisPicture {
+  std::string name;  ///< in the JSON file, which does not hold the picture itself
+  std::string uri;   ///< the picture as a data URI
+  Text caption;
+};
+
+struct AnalysisGallery {
+  std::string key;
+  Text heading;
+  std::vector<AnalysisPicture> pictures;
+  Text note = {};
+};
+
 /// The result of one analysis of a table: what a page, a file and a terminal print alike.
 struct Analysis {
   std::string key;            ///< e.g. "correlation"
@@ -63,6 +77,7 @@ struct Analysis {
   std::vector<Text> remarks;  ///< what was left out and why
   std::vector<AnalysisPlot> plots;
   std::vector<AnalysisTable> tables;
+  std::vector<AnalysisGallery> galleries = {};  ///< after the tables
 };
 
 inline constexpr const char* kAnalysisFile = "analysis.json";
