@@ -7,6 +7,7 @@
 #include <functional>
 
 #include "etalon/cli/agree_command.h"
+#include "etalon/cli/annotate_shapes_command.h"
 #include "etalon/cli/batch_command.h"
 #include "etalon/cli/cohort_command.h"
 #include "etalon/cli/commands.h"
@@ -69,6 +70,7 @@ int Run(int argc, char** argv) {
   BatchCommand batch;
   WorklistCommand worklist;
   ProjectCommand project;
+  AnnotateShapesCommand annotate_shapes;
   add(measure);
   add(segment);
   add(train);
@@ -88,6 +90,7 @@ int Run(int argc, char** argv) {
   add(batch);
   add(worklist);
   add(project);
+  add(annotate_shapes);
 
   try {
     app.parse(argc, argv);

@@ -101,7 +101,54 @@ constexpr std::array<std::string_view, 5> kReadings{
     "CREATE INDEX annotation_version_of_saving ON annotation_version (saving)",
 };
 
-constexpr std::array kMigrations{Migration{1, kImages}, Migration{2, kReadings}};
+// What readings came to, run by run; a run is added and never changed.
+constexpr std::array<std::string_view, 5> kConsensus{
+    R"(CREATE TABLE consensus_run (
+         id INTEGER PRIMARY KEY AUTOINCREMENT,
+         method TEXT NOT NULL,
+         options TEXT NOT NULL,
+         readings TEXT NOT NULL,
+         readers TEXT NOT NULL,
+         software_version TEXT NOT NULL,
+         ontology_version INTEGER NOT NULL,
+         made_at TEXT NOT NULL,
+         UNIQUE (method, options, readings, software_version, ontology_version)))",
+    R"(CREATE TABLE consensus_label (
+         run INTEGER NOT NULL REFERENCES consensus_run (id),
+         image TEXT NOT NULL REFERENCES image (id),
+         label TEXT NOT NULL,
+         present INTEGER NOT NULL,
+         probability DOUBLE PRECISION NOT NULL,
+         readers INTEGER NOT NULL,
+         reason TEXT NOT NULL,
+         PRIMARY KEY (run, image, label)) WITHOUT ROWID)",
+    R"(CREATE TABLE consensus_shape (
+         run INTEGER NOT NULL REFERENCES consensus_run (id),
+         position INTEGER NOT NULL,
+         image TEXT NOT NULL REFERENCES image (id),
+         readers INTEGER NOT NULL,
+         reason TEXT NOT NULL,
+         label TEXT NOT NULL,
+         kind TEXT NOT NULL,
+         frame INTEGER NOT NULL,
+         last_frame INTEGER NOT NULL,
+         points TEXT NOT NULL,
+         millimetres DOUBLE PRECISION,
+         mask TEXT NOT NULL,
+         PRIMARY KEY (run, position)) WITHOUT ROWID)",
+    R"(CREATE TABLE consensus_skill (
+         run INTEGER NOT NULL REFERENCES consensus_run (id),
+         reader TEXT NOT NULL,
+         label TEXT NOT NULL,
+         sensitivity DOUBLE PRECISION NOT NULL,
+         specificity DOUBLE PRECISION NOT NULL,
+         images INTEGER NOT NULL,
+         PRIMARY KEY (run, reader, label)) WITHOUT ROWID)",
+    "CREATE INDEX consensus_label_of_image ON consensus_label (image)",
+};
+
+constexpr std::array kMigrations{Migration{1, kImages}, Migration{2, kReadings},
+                                 Migration{3, kConsensus}};
 
 }  // namespace
 

@@ -65,12 +65,6 @@ Text MetricText(Metric metric) {
 
 Text Plain(const std::string& text) { return {text, text}; }
 
-Text Heading(Metric metric, LengthUnit unit) {
-  const std::string suffix =
-      unit == LengthUnit::kNone ? "" : ", " + std::string(annotation::Name(unit));
-  return MetricText(metric) + suffix;
-}
-
 bool IsKappa(Metric metric) {
   return metric <= Metric::kWeightedKappa || metric == Metric::kAccuracy;
 }
@@ -118,7 +112,7 @@ class FigureTable {
     if (with_period) table.columns.push_back({"month", {"Month", "Mois"}});
     table.columns.push_back({"images", {"Images", "Images"}});
     for (const Column& column : columns_) {
-      table.columns.push_back({KeyOf(column), Heading(column.metric, column.unit)});
+      table.columns.push_back({KeyOf(column), MetricHeading(column.metric, column.unit)});
     }
     for (const auto& [key, figures] : rows_) {
       table.rows.push_back(Row(key, figures, with_readers, with_period));
@@ -245,6 +239,12 @@ Text LabelText(const ontology::Ontology& ontology, const std::string& label) {
   const auto found = ontology.Find(label);
   if (!found) return Plain(label);
   return {ontology.labels()[*found].english, ontology.labels()[*found].french};
+}
+
+Text MetricHeading(Metric metric, LengthUnit unit) {
+  const std::string suffix =
+      unit == LengthUnit::kNone ? "" : ", " + std::string(annotation::Name(unit));
+  return MetricText(metric) + suffix;
 }
 
 std::vector<AnalysisTable> AgreementTables(const Agreement& agreement,

@@ -11,6 +11,9 @@ namespace etalon::workflow {
 /// Name of a label in both languages.
 report::Text LabelText(const ontology::Ontology& ontology, const std::string& label);
 
+/// "Hausdorff distance, mm"
+report::Text MetricHeading(annotation::Metric metric, annotation::LengthUnit unit);
+
 std::vector<report::AnalysisTable> AgreementTables(const annotation::Agreement& agreement,
                                                    const ontology::Ontology& ontology);
 

@@ -17,8 +17,9 @@ bool IsPoint(const json& value) {
 
 class OutlineReader {
  public:
-  OutlineReader(const std::filesystem::path& file, const ontology::Ontology& ontology)
-      : file_(file), ontology_(ontology) {}
+  OutlineReader(const std::filesystem::path& file, const ontology::Ontology& ontology,
+                const std::map<std::string, std::string>& renamed)
+      : file_(file), ontology_(ontology), renamed_(renamed) {}
 
   std::vector<Shape> Read() {
     const json outlines = json::parse(settings::ReadText(file_), nullptr, false);
@@ -33,7 +34,8 @@ class OutlineReader {
   }
 
   std::string LabelOf(const std::string& name) const {
-    const auto label = ontology_.Find(name);
+    const auto other = renamed_.find(name);
+    const auto label = ontology_.Find(other == renamed_.end() ? name : other->second);
     if (!label) Fail("key '" + name + "' names no label of the ontology");
     if (ontology_.labels()[*label].retired) Fail("key '" + name + "' names a retired label");
     return ontology_.labels()[*label].id;
@@ -65,14 +67,16 @@ class OutlineReader {
 
   std::filesystem::path file_;
   const ontology::Ontology& ontology_;
+  const std::map<std::string, std::string>& renamed_;
   std::vector<Shape> shapes_;
 };
 
 }  // namespace
 
 std::vector<Shape> ReadOutlines(const std::filesystem::path& file,
-                                const ontology::Ontology& ontology) {
-  return OutlineReader(file, ontology).Read();
+                                const ontology::Ontology& ontology,
+                                const std::map<std::string, std::string>& renamed) {
+  return OutlineReader(file, ontology, renamed).Read();
 }
 
 }  // namespace etalon::workflow

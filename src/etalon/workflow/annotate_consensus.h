@@ -1,0 +1,45 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "etalon/annotation/annotation.h"
+#include "etalon/annotation/consensus.h"
+#include "etalon/store/consensus_store.h"
+
+namespace etalon::workflow {
+
+struct AnnotateConsensusRequest {
+  std::filesystem::path project;  ///< its folder
+  annotation::ConsensusMethod method = annotation::ConsensusMethod::kMajority;
+  int least_readers = 2;
+  double least_probability = 0.6;
+};
+
+struct ConsensusSummary {
+  store::ConsensusRun run;  ///< with its labels, shapes and skills
+  bool is_new = true;       ///< false: the same was stored before, and nothing has changed
+  int adjudicated = 0;      ///< labels that an adjudication decided
+};
+
+/// Combines the closed readings of a project and stores what they come to with method, readers,
+/// skills and version. Labels of an image that was adjudicated are the adjudicator's.
+/// @throws Error(kUsage) when no reading is closed or an option is out of range,
+///   Error(kStoreFailed).
+ConsensusSummary AnnotateConsensus(const AnnotateConsensusRequest& request);
+
+/// What the newest consensus says of an image.
+struct ImageConsensus {
+  std::string image;                      ///< id
+  std::map<std::string, bool> labels;     ///< by label id; refused ones are left out
+  std::vector<annotation::Shape> shapes;  ///< refused ones are left out
+};
+
+/// The newest consensus of a project, by image; empty where none was made.
+/// @throws Error(kStoreFailed)
+std::vector<ImageConsensus> ReadConsensus(const std::filesystem::path& project);
+
+}  // namespace etalon::workflow
