@@ -117,10 +117,12 @@ TEST(Agreement, BoxesLandmarksLinesAndIntervals) {
   TestReadings all(3, {"ann", "bob"});
   for (std::size_t image = 0; image < 3; ++image) {
     const double length = 10.0 + 5.0 * static_cast<double>(image);
-    all.Add(image, 0, {Box("cyst", 0, 0, 10, 10), Landmark("apex", 5, 5),
-                       Line("bile_duct", length), Interval("beat", 0, 9)});
-    all.Add(image, 1, {Box("cyst", 0, 5, 10, 15), Landmark("apex", 5, 9),
-                       Line("bile_duct", length + 1.0), Interval("beat", 5, 14)});
+    all.Add(image, 0,
+            {Box("cyst", 0, 0, 10, 10), Landmark("apex", 5, 5), Line("bile_duct", length),
+             Interval("beat", 0, 9)});
+    all.Add(image, 1,
+            {Box("cyst", 0, 5, 10, 15), Landmark("apex", 5, 9), Line("bile_duct", length + 1.0),
+             Interval("beat", 5, 14)});
   }
   const Agreement agreement = AnalyseAgreement(all.readings, TestOntology());
   EXPECT_NEAR(ValueOf(agreement, "cyst", Metric::kBoxOverlap, Among::kReaders), 1.0 / 3.0, 1e-12);
@@ -164,8 +166,7 @@ TEST(Agreement, IsTheSameForAnyNumberOfThreads) {
   TestReadings all(200, {"ann", "bob", "cid"});
   for (std::size_t image = 0; image < 200; ++image) {
     for (std::size_t reader = 0; reader < 3; ++reader) {
-      all.Add(image, reader,
-              {Square("lesion", random.Uniform(5, 15), random.Uniform(5, 15), 40)});
+      all.Add(image, reader, {Square("lesion", random.Uniform(5, 15), random.Uniform(5, 15), 40)});
     }
   }
   AgreementOptions one, four;
@@ -185,8 +186,7 @@ TEST(Agreement, RefusesWhatOneReaderCannotTell) {
   TestReadings all(3, {"ann"});
   for (std::size_t image = 0; image < 3; ++image) all.Add(image, 0, {Stated("fatty", true)});
   const Agreement agreement = AnalyseAgreement(all.readings, TestOntology());
-  const AgreementFigure* kappa =
-      Find(agreement, "fatty", Metric::kFleissKappa, Among::kReaders);
+  const AgreementFigure* kappa = Find(agreement, "fatty", Metric::kFleissKappa, Among::kReaders);
   ASSERT_NE(kappa, nullptr);
   EXPECT_EQ(kappa->estimate.refusal().code, RefusalCode::kTooFewValues);
 }

@@ -13,8 +13,8 @@ Outcome<stats::Estimate> ClusteredMean(const std::vector<ClusteredValue>& values
   double sum = 0.0;
   for (const ClusteredValue& one : values) sum += one.value;
   const auto count = static_cast<double>(values.size());
-  stats::Estimate estimate{.value = sum / count, .standard_error = {}, .interval = {},
-                           .interval_method = {}};
+  stats::Estimate estimate{
+      .value = sum / count, .standard_error = {}, .interval = {}, .interval_method = {}};
   std::vector<double> deviation(clusters, 0.0);
   std::vector<char> is_used(clusters, 0);
   for (const ClusteredValue& one : values) {
@@ -28,8 +28,8 @@ Outcome<stats::Estimate> ClusteredMean(const std::vector<ClusteredValue>& values
   const double error = std::sqrt(used / (used - 1.0) * squares) / count;
   const double reach = stats::StudentQuantile(0.975, used - 1.0) * error;
   estimate.standard_error = error;
-  estimate.interval = Interval{std::max(least, estimate.value - reach),
-                               std::min(most, estimate.value + reach)};
+  estimate.interval =
+      Interval{std::max(least, estimate.value - reach), std::min(most, estimate.value + reach)};
   estimate.interval_method = "linearised over patients, Student t";
   return estimate;
 }

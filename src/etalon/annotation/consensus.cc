@@ -75,9 +75,8 @@ void AddOutlineSkills(const std::vector<OutlineSkill>& found, Consensus& consens
 
 void AddLabels(const CallTable& table, const ConsensusOptions& options, Consensus& consensus) {
   std::vector<LabelConsensus> of_label(table.labels);
-  ForEach(table.labels, options.threads, [&](std::size_t label) {
-    of_label[label] = FindLabelConsensus(table, label, options);
-  });
+  ForEach(table.labels, options.threads,
+          [&](std::size_t label) { of_label[label] = FindLabelConsensus(table, label, options); });
   for (LabelConsensus& one : of_label) {
     std::ranges::move(one.labels, std::back_inserter(consensus.labels));
     std::ranges::move(one.skills, std::back_inserter(consensus.skills));

@@ -47,9 +47,9 @@ struct ConsensusOptions {
 struct ConsensusLabel {
   std::size_t image = 0;
   std::size_t label = 0;
-  std::size_t readers = 0;      ///< who said anything of it
-  double probability = 0.0;     ///< of being present; majority: the share of votes
-  Outcome<bool> present;        ///< refused: tie, undecided, too few readers
+  std::size_t readers = 0;   ///< who said anything of it
+  double probability = 0.0;  ///< of being present; majority: the share of votes
+  Outcome<bool> present;     ///< refused: tie, undecided, too few readers
 };
 
 /// What is drawn of a label on a frame, where the label is present by consensus.

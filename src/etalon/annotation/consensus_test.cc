@@ -108,8 +108,8 @@ TEST(Consensus, SkillsThatWereMeasuredGoFirst) {
   all.Add(0, 2, {Stated("fatty", false)});
   const std::size_t fatty = *TestOntology().Find("fatty");
   ConsensusOptions options{.method = ConsensusMethod::kSkillWeighted};
-  options.skills = {{0, fatty, 0.99, 0.99, 50}, {1, fatty, 0.55, 0.55, 50},
-                    {2, fatty, 0.55, 0.55, 50}};
+  options.skills = {
+      {0, fatty, 0.99, 0.99, 50}, {1, fatty, 0.55, 0.55, 50}, {2, fatty, 0.55, 0.55, 50}};
   const Consensus consensus = FindConsensus(all.readings, TestOntology(), options);
   EXPECT_TRUE(*LabelOf(consensus, 0, "fatty").present) << "one who knows against two who guess";
 }
@@ -121,8 +121,7 @@ TEST(Consensus, OutlinesByStapleAndMajority) {
   all.Add(0, 2, {Square("lesion", 10, 10, 30)});
   for (const ConsensusMethod method :
        {ConsensusMethod::kMajority, ConsensusMethod::kStaple, ConsensusMethod::kSkillWeighted}) {
-    const Consensus consensus =
-        FindConsensus(all.readings, TestOntology(), {.method = method});
+    const Consensus consensus = FindConsensus(all.readings, TestOntology(), {.method = method});
     ASSERT_EQ(consensus.shapes.size(), 1U);
     ASSERT_TRUE(consensus.shapes[0].shape.ok());
     EXPECT_EQ(consensus.shapes[0].shape->mask, PixelsOf(Square("lesion", 10, 10, 20), 100, 120))

@@ -121,8 +121,9 @@ class LabelWork {
 
   Outcome<stats::Estimate> Alpha() const {
     if (counts_.size() > input_.options.most_for_alpha) {
-      return Refusal{RefusalCode::kNotApplicable,
-                     "So many images that its resampling is left out; Fleiss' kappa says the same."};
+      return Refusal{
+          RefusalCode::kNotApplicable,
+          "So many images that its resampling is left out; Fleiss' kappa says the same."};
     }
     stats::RatingTable ratings(counts_.size(), Table().readers);
     for (std::size_t i = 0; i < image_of_.size(); ++i) {

@@ -25,7 +25,8 @@ std::string MonthOf(const std::string& closed_at);
 /// Month of the later of two readings.
 std::string MonthOfPair(const Reading& a, const Reading& b);
 
-/// Kappas of all readers and of pairs, each reader with the others, months, re-readings, known truth.
+/// Kappas of all readers and of pairs, each reader with the others, months, re-readings, known
+/// truth.
 std::vector<AgreementFigure> LabelFigures(const AgreementInput& input, std::size_t label);
 
 }  // namespace etalon::annotation

@@ -8,17 +8,18 @@
 
 namespace etalon::annotation {
 
-// A call is 1 where a label is present, 0 where it is absent, -1 where a reading says nothing of it.
+// A call is 1 where a label is present, 0 where it is absent, -1 where a reading says nothing of
+// it.
 
 /// Grades of how sure a reader is that a label is present: 0 surely not ... 4 surely.
 inline constexpr int kCertaintyGrades = 5;
 
 /// What readings say of every label of an ontology.
 ///
-/// A label is present where the reading states it or a label below it, or draws either. It is absent
-/// where the reading says so, says so of a label above it, or states what it excludes; and, for a
-/// label that is drawn, where a closed reading draws nothing and says nothing. Else it says nothing.
-/// Statements on a frame count for its image.
+/// A label is present where the reading states it or a label below it, or draws either. It is
+/// absent where the reading says so, says so of a label above it, or states what it excludes; and,
+/// for a label that is drawn, where a closed reading draws nothing and says nothing. Else it says
+/// nothing. Statements on a frame count for its image.
 class LabelCaller {
  public:
   explicit LabelCaller(const ontology::Ontology& ontology);
@@ -49,9 +50,9 @@ struct CallTable {
   std::size_t images = 0;
   std::size_t readers = 0;
   std::size_t labels = 0;
-  std::vector<std::int8_t> calls;      ///< images x readers x labels; -1: not read, or nothing said
-  std::vector<std::int8_t> grades;     ///< the same, certainty of presence
-  std::vector<std::size_t> reading_of; ///< images x readers: index of the first reading; none: -1
+  std::vector<std::int8_t> calls;   ///< images x readers x labels; -1: not read, or nothing said
+  std::vector<std::int8_t> grades;  ///< the same, certainty of presence
+  std::vector<std::size_t> reading_of;  ///< images x readers: index of the first reading; none: -1
   std::vector<Reread> rereads;
   std::vector<std::int8_t> calls_again;  ///< re-reads x labels
 

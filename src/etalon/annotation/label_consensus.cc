@@ -128,8 +128,7 @@ class LabelSearch {
         if (call >= 0) votes.push_back({item, reader, static_cast<std::size_t>(call)});
       }
     }
-    const auto model =
-        stats::EstimateDawidSkene(votes, {result_.labels.size(), table_.readers, 2});
+    const auto model = stats::EstimateDawidSkene(votes, {result_.labels.size(), table_.readers, 2});
     if (!model) return RefuseAll(model.refusal());
     for (std::size_t item = 0; item < result_.labels.size(); ++item) {
       result_.labels[item].probability = model->Probability(item, 1);
@@ -143,8 +142,8 @@ class LabelSearch {
       std::size_t images = 0;
       for (const ConsensusLabel& one : result_.labels) images += Call(one.image, reader) >= 0;
       if (images == 0) continue;
-      result_.skills.push_back({reader, label_, model.Confusion(reader, 1, 1),
-                                model.Confusion(reader, 0, 0), images});
+      result_.skills.push_back(
+          {reader, label_, model.Confusion(reader, 1, 1), model.Confusion(reader, 0, 0), images});
     }
   }
 

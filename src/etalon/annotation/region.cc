@@ -66,8 +66,7 @@ double BoxOverlap(const Shape& a, const Shape& b) {
     return std::max(rows, 0.0) * std::max(columns, 0.0);
   };
   const auto own = [&](const Shape& box) {
-    return area(box.points[1].row - box.points[0].row,
-                box.points[1].column - box.points[0].column);
+    return area(box.points[1].row - box.points[0].row, box.points[1].column - box.points[0].column);
   };
   const double common =
       area(std::min(a.points[1].row, b.points[1].row) - std::max(a.points[0].row, b.points[0].row),

@@ -26,8 +26,7 @@ std::vector<std::size_t> FirstReadings(const Readings& readings, const CallTable
   return order;
 }
 
-std::optional<double> MedianSeconds(const Readings& readings,
-                                    std::span<const std::size_t> which) {
+std::optional<double> MedianSeconds(const Readings& readings, std::span<const std::size_t> which) {
   std::vector<double> seconds;
   for (const std::size_t reading : which) {
     if (readings.readings[reading].seconds > 0.0) {
@@ -64,8 +63,8 @@ LabelCard CardOf(const Readings& readings, const CallTable& table, std::size_t r
     const int truth = OthersSay(table, image, reader, label);
     const std::int8_t call = table.At(image, reader, label);
     if (truth < 0 || call < 0) continue;
-    for (stats::Count* count : {&of_truth[static_cast<std::size_t>(truth)],
-                                &of_half[2 * i < order.size() ? 0 : 1]}) {
+    for (stats::Count* count :
+         {&of_truth[static_cast<std::size_t>(truth)], &of_half[2 * i < order.size() ? 0 : 1]}) {
       ++count->trials;
       if (call == truth) ++count->successes;
     }

@@ -18,9 +18,7 @@ struct DrawnBy {
   std::vector<const Shape*> shapes;
 };
 
-ShapeKind Combined(ShapeKind kind) {
-  return kind == ShapeKind::kPolygon ? ShapeKind::kMask : kind;
-}
+ShapeKind Combined(ShapeKind kind) { return kind == ShapeKind::kPolygon ? ShapeKind::kMask : kind; }
 
 /// The middle value, the mean of the two middle ones.
 double Median(std::vector<double> values) {
@@ -76,7 +74,11 @@ class ImageConsensus {
     for (auto& [place, drawn] : drawn_) {
       const auto [label, kind, frame] = place;
       if (is_absent[label] != 0) continue;
-      ConsensusShape one{image_, label, kind, frame, drawn.size(),
+      ConsensusShape one{image_,
+                         label,
+                         kind,
+                         frame,
+                         drawn.size(),
                          Refusal{RefusalCode::kTooFewValues,
                                  "Fewer than " + std::to_string(input_.options.least_readers) +
                                      " readers drew it."}};

@@ -86,7 +86,8 @@ class DrawnAbove {
 double MatchedOverlap(const std::vector<const Shape*>& a, const std::vector<const Shape*>& b) {
   std::vector<std::tuple<double, std::size_t, std::size_t>> overlaps;
   for (std::size_t i = 0; i < a.size(); ++i) {
-    for (std::size_t j = 0; j < b.size(); ++j) overlaps.emplace_back(-BoxOverlap(*a[i], *b[j]), i, j);
+    for (std::size_t j = 0; j < b.size(); ++j)
+      overlaps.emplace_back(-BoxOverlap(*a[i], *b[j]), i, j);
   }
   std::ranges::sort(overlaps);
   std::vector<char> used_a(a.size(), 0), used_b(b.size(), 0);
@@ -169,8 +170,11 @@ class ImageComparison {
   }
 
   ShapePair Pair(const Place& place, const Drawing& a, const Drawing& b) const {
-    ShapePair pair{.image = image_, .label = place.label, .group = place.group,
-                   .first = a.reading, .second = b.reading,
+    ShapePair pair{.image = image_,
+                   .label = place.label,
+                   .group = place.group,
+                   .first = a.reading,
+                   .second = b.reading,
                    .millimetres = Image().spacing.has_value()};
     switch (place.group) {
       case ShapeGroup::kRegion:
@@ -208,8 +212,8 @@ class ImageComparison {
     const auto one = MillimetresOf(a, Image());
     const auto two = MillimetresOf(b, Image());
     pair.millimetres = one && two;
-    pair.mean_distance = std::abs(pair.millimetres ? *one - *two
-                                                   : PixelLengthOf(a) - PixelLengthOf(b));
+    pair.mean_distance =
+        std::abs(pair.millimetres ? *one - *two : PixelLengthOf(a) - PixelLengthOf(b));
   }
 
   void AddSpread(const Place& place, const std::vector<Drawing>& drawings) {
@@ -224,8 +228,8 @@ class ImageComparison {
     double squares = 0.0;
     for (const Drawing& one : drawings) {
       const image::PlanePoint point = PlaceOf(*one.shapes[0], Image());
-      squares += (point.x - centre.x) * (point.x - centre.x) +
-                 (point.y - centre.y) * (point.y - centre.y);
+      squares +=
+          (point.x - centre.x) * (point.x - centre.x) + (point.y - centre.y) * (point.y - centre.y);
     }
     result_.spreads.push_back(
         {image_, place.label, Image().spacing.has_value(), std::sqrt(squares / count)});
@@ -250,53 +254,79 @@ void Take(std::vector<T>& from, std::vector<T>& into) {
   into.insert(into.end(), from.begin(), from.end());
 }
 
-/// Images that one thread compares at a time.
-constexpr std::size_t kBlock = 64;
+void TakeAll(ShapeComparisons& from, ShapeComparisons& into) {
+  Take(from.pairs, into.pairs);
+  Take(from.rereads, into.rereads);
+  Take(from.spreads, into.spreads);
+  Take(from.lengths, into.lengths);
+}
+
+/// Compares blocks of images, several at a time; blocks keep their order.
+class BlockComparison {
+ public:
+  BlockComparison(const Readings& readings, const CallTable& table,
+                  const ontology::Ontology& ontology)
+      : readings_(readings),
+        table_(table),
+        above_(ontology),
+        rereads_(table.images),
+        blocks_((table.images + kBlock - 1) / kBlock) {
+    for (const Reread& one : table.rereads) {
+      rereads_[readings.readings[one.first].image].push_back(one);
+    }
+  }
+
+  ShapeComparisons Run(std::size_t threads) {
+    {
+      std::vector<std::jthread> others;
+      for (std::size_t i = 1; i < std::min(threads, blocks_.size()); ++i) {
+        others.emplace_back([this] { Work(); });
+      }
+      Work();
+    }
+    ShapeComparisons all;
+    for (ShapeComparisons& block : blocks_) TakeAll(block, all);
+    return all;
+  }
+
+ private:
+  static constexpr std::size_t kBlock = 64;  ///< images
+
+  void Work() {
+    for (std::size_t block = next_++; block < blocks_.size(); block = next_++) {
+      const std::size_t past = std::min((block + 1) * kBlock, table_.images);
+      for (std::size_t image = block * kBlock; image < past; ++image) {
+        ImageComparison comparison(readings_, above_, image);
+        comparison.Run(FirstReadings(image), rereads_[image]);
+        TakeAll(comparison.result(), blocks_[block]);
+      }
+    }
+  }
+
+  std::vector<std::size_t> FirstReadings(std::size_t image) const {
+    std::vector<std::size_t> firsts;
+    for (std::size_t reader = 0; reader < table_.readers; ++reader) {
+      const std::size_t reading = table_.reading_of[image * table_.readers + reader];
+      if (reading != kNotRead) firsts.push_back(reading);
+    }
+    return firsts;
+  }
+
+  const Readings& readings_;
+  const CallTable& table_;
+  DrawnAbove above_;
+  std::vector<std::vector<Reread>> rereads_;
+  std::vector<ShapeComparisons> blocks_;
+  std::atomic<std::size_t> next_ = 0;
+};
 
 }  // namespace
 
 ShapeComparisons CompareShapes(const Readings& readings, const CallTable& table,
                                const ontology::Ontology& ontology, int threads) {
-  const DrawnAbove above(ontology);
-  std::vector<std::vector<Reread>> rereads(table.images);
-  for (const Reread& one : table.rereads) {
-    rereads[readings.readings[one.first].image].push_back(one);
-  }
-  std::vector<ShapeComparisons> blocks((table.images + kBlock - 1) / kBlock);
-  std::atomic<std::size_t> next = 0;
-  const auto work = [&] {
-    for (std::size_t block = next++; block < blocks.size(); block = next++) {
-      const std::size_t past = std::min((block + 1) * kBlock, table.images);
-      for (std::size_t image = block * kBlock; image < past; ++image) {
-        std::vector<std::size_t> firsts;
-        for (std::size_t reader = 0; reader < table.readers; ++reader) {
-          const std::size_t reading = table.reading_of[image * table.readers + reader];
-          if (reading != kNotRead) firsts.push_back(reading);
-        }
-        ImageComparison comparison(readings, above, image);
-        comparison.Run(firsts, rereads[image]);
-        Take(comparison.result().pairs, blocks[block].pairs);
-        Take(comparison.result().rereads, blocks[block].rereads);
-        Take(comparison.result().spreads, blocks[block].spreads);
-        Take(comparison.result().lengths, blocks[block].lengths);
-      }
-    }
-  };
-  const auto most = std::max(1U, std::thread::hardware_concurrency());
-  const std::size_t count = threads > 0 ? static_cast<std::size_t>(threads) : most;
-  {
-    std::vector<std::jthread> others;
-    for (std::size_t i = 1; i < std::min(count, blocks.size()); ++i) others.emplace_back(work);
-    work();
-  }
-  ShapeComparisons all;
-  for (ShapeComparisons& block : blocks) {
-    Take(block.pairs, all.pairs);
-    Take(block.rereads, all.rereads);
-    Take(block.spreads, all.spreads);
-    Take(block.lengths, all.lengths);
-  }
-  return all;
+  const std::size_t most = std::max(1U, std::thread::hardware_concurrency());
+  return BlockComparison(readings, table, ontology)
+      .Run(threads > 0 ? static_cast<std::size_t>(threads) : most);
 }
 
 }  // namespace etalon::annotation

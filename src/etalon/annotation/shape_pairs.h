@@ -21,10 +21,11 @@ struct ShapePair {
   std::size_t first = 0;     ///< index of a reading
   std::size_t second = 0;    ///< index of a reading
   bool millimetres = false;  ///< unit of the distances; else pixels
-  double overlap = 0.0;      ///< regions: Dice; boxes: intersection over union; intervals: of frames
-  double mean_distance = 0.0;  ///< regions: of the outlines; landmarks: of the points; lines: of lengths
-  double percentile95 = 0.0;   ///< regions: of the outlines
-  double hausdorff = 0.0;      ///< regions: of the outlines
+  double overlap = 0.0;  ///< regions: Dice; boxes: intersection over union; intervals: of frames
+  double mean_distance =
+      0.0;  ///< regions: of the outlines; landmarks: of the points; lines: of lengths
+  double percentile95 = 0.0;  ///< regions: of the outlines
+  double hausdorff = 0.0;     ///< regions: of the outlines
 };
 
 /// How far the readers of one landmark lie from their centre (root mean square), two or more.
@@ -45,8 +46,8 @@ struct LineLength {
 };
 
 struct ShapeComparisons {
-  std::vector<ShapePair> pairs;     ///< of first readings of an image by two readers
-  std::vector<ShapePair> rereads;   ///< of a reader's first and a later reading
+  std::vector<ShapePair> pairs;    ///< of first readings of an image by two readers
+  std::vector<ShapePair> rereads;  ///< of a reader's first and a later reading
   std::vector<LandmarkSpread> spreads;
   std::vector<LineLength> lengths;  ///< of first readings
 };

@@ -125,8 +125,7 @@ void AnnotateShapesCommand::Declare(CLI::App& app, Chosen& chosen) {
       ->capture_default_str();
   consensus->add_option("--least-readers", least_readers, "fewer give no consensus")
       ->capture_default_str();
-  consensus
-      ->add_option("--least-probability", least_probability, "less leaves a label undecided")
+  consensus->add_option("--least-probability", least_probability, "less leaves a label undecided")
       ->capture_default_str();
 
   CLI::App* out = add("export", "Write labels and shapes to files", &AnnotateShapesCommand::Export);
@@ -155,8 +154,8 @@ int AnnotateShapesCommand::Card() const {
 int AnnotateShapesCommand::Consensus() const {
   const auto wanted = annotation::ConsensusMethodNamed(method);
   if (!wanted) throw Error(ErrorCode::kUsage, "--method: there is no '" + method + "'");
-  PrintConsensus(workflow::AnnotateConsensus({workflow::FindProject(project, workspace), *wanted,
-                                              least_readers, least_probability}));
+  PrintConsensus(workflow::AnnotateConsensus(
+      {workflow::FindProject(project, workspace), *wanted, least_readers, least_probability}));
   return 0;
 }
 

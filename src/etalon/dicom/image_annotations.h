@@ -32,11 +32,11 @@ AnnotatedImage NamePicture(const std::string& seed, int rows, int columns, int f
 
 /// Who annotated and when.
 struct AnnotationSource {
-  std::string reader;                ///< a pseudonym
-  std::string date = "2026-01-15";   ///< "YYYY-MM-DD"
-  std::string time = "120000";       ///< "HHMMSS"
+  std::string reader;               ///< a pseudonym
+  std::string date = "2026-01-15";  ///< "YYYY-MM-DD"
+  std::string time = "120000";      ///< "HHMMSS"
   std::string software_version = {};
-  int series_number = 1;             ///< of the file; with the reader and the study it makes the UIDs
+  int series_number = 1;  ///< of the file; with the reader and the study it makes the UIDs
 };
 
 /// A region that somebody outlined, on the pixels of its image.
@@ -56,8 +56,8 @@ struct ImageAnnotations {
   std::vector<Item> items;
 };
 
-/// Writes regions as binary Segmentation (PS3.3 A.51) on the grid of their image, without a frame of
-/// reference: each frame names image and frame (Derivation Image macro). The file is deflated.
+/// Writes regions as binary Segmentation (PS3.3 A.51) on the grid of their image, without a frame
+/// of reference: each frame names image and frame (Derivation Image macro). The file is deflated.
 /// @throws ContractError without regions or for a mask of other sides than the image; Error
 ///   kFileUnreadable naming the file that cannot be written.
 void WriteRegions(const AnnotatedImage& image, const std::vector<SegmentedRegion>& regions,
@@ -69,7 +69,7 @@ void WriteRegions(const AnnotatedImage& image, const std::vector<SegmentedRegion
 ImageAnnotations<SegmentedRegion> ReadRegions(const std::filesystem::path& path);
 
 enum class ReportedKind {
-  kFinding,   ///< of the whole image: no place
+  kFinding,  ///< of the whole image: no place
   kPoint,
   kLine,      ///< open, two points or more
   kPolygon,   ///< closed; the last point joins the first
@@ -79,14 +79,14 @@ enum class ReportedKind {
 
 /// A finding with its place and its length or area.
 struct ReportedShape {
-  std::string id;        ///< Tracking Identifier
-  std::string label;     ///< as the project calls it
+  std::string id;             ///< Tracking Identifier
+  std::string label;          ///< as the project calls it
   CodedConcept finding = {};  ///< empty: the label itself under the scheme 99ETALON
   ReportedKind kind = ReportedKind::kFinding;
   std::string scope = {};  ///< what a finding is of, in the project's words; may be empty
   bool absent = false;     ///< looked for and not there
-  int frame = 0;         ///< of the image, from 0
-  int last_frame = 0;    ///< of an interval
+  int frame = 0;           ///< of the image, from 0
+  int last_frame = 0;      ///< of an interval
   std::vector<image::PixelPoint> points = {};
   std::optional<double> certainty_percent = {};
   std::optional<double> length_mm = {};  ///< of a line on a calibrated image

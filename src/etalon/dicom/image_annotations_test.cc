@@ -22,8 +22,8 @@ using media::CodeAndText;
 using media::TestFolder;
 using testing::HasSubstr;
 
-const AnnotationSource kReader{.reader = "reader-1", .date = "2026-03-14", .time = "093000",
-                               .software_version = "1"};
+const AnnotationSource kReader{
+    .reader = "reader-1", .date = "2026-03-14", .time = "093000", .software_version = "1"};
 
 /// Sides that are no multiple of 8, so that frames share bytes.
 AnnotatedImage Picture() {
@@ -83,17 +83,31 @@ TEST(ImageAnnotations, TheSameRegionsGiveTheSameBytes) {
 std::vector<ReportedShape> Shapes() {
   const PixelPoint a{1.25, 2.5}, b{7.75, 9.125};
   std::vector<ReportedShape> shapes(6);
-  shapes[0] = {.id = "s0", .label = "malignant", .scope = "study", .absent = true,
+  shapes[0] = {.id = "s0",
+               .label = "malignant",
+               .scope = "study",
+               .absent = true,
                .certainty_percent = 75.0};
-  shapes[1] = {.id = "s1", .label = "lesion", .kind = ReportedKind::kPolygon, .frame = 1,
-               .points = {a, b, {8.0, 1.0}}, .area_mm2 = 12.5};
+  shapes[1] = {.id = "s1",
+               .label = "lesion",
+               .kind = ReportedKind::kPolygon,
+               .frame = 1,
+               .points = {a, b, {8.0, 1.0}},
+               .area_mm2 = 12.5};
   shapes[2] = {.id = "s2", .label = "lesion", .kind = ReportedKind::kBox, .points = {a, b}};
-  shapes[3] = {.id = "s3", .label = "diameter_of_the_common_bile_duct",
-               .kind = ReportedKind::kLine, .points = {a, b, a}, .length_mm = 4.25};
-  shapes[4] = {.id = "s4", .label = "apex", .finding = {"13418002", "SCT", "Apex of heart"},
-               .kind = ReportedKind::kPoint, .frame = 2, .points = {b}};
-  shapes[5] = {.id = "s5", .label = "beat", .kind = ReportedKind::kInterval, .frame = 0,
-               .last_frame = 2};
+  shapes[3] = {.id = "s3",
+               .label = "diameter_of_the_common_bile_duct",
+               .kind = ReportedKind::kLine,
+               .points = {a, b, a},
+               .length_mm = 4.25};
+  shapes[4] = {.id = "s4",
+               .label = "apex",
+               .finding = {"13418002", "SCT", "Apex of heart"},
+               .kind = ReportedKind::kPoint,
+               .frame = 2,
+               .points = {b}};
+  shapes[5] = {
+      .id = "s5", .label = "beat", .kind = ReportedKind::kInterval, .frame = 0, .last_frame = 2};
   return shapes;
 }
 

@@ -48,8 +48,10 @@ RunMask UnpackFrame(const Uint8* bytes, std::size_t frame, int rows, int columns
       }
       const int begin = column;
       while (column < columns && marked(column)) ++column;
-      if (column > begin) mask.Append({row, begin, column});
-      else ++column;
+      if (column > begin)
+        mask.Append({row, begin, column});
+      else
+        ++column;
     }
   }
   return mask;

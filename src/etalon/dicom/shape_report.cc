@@ -156,16 +156,17 @@ void AddPlace(DcmItem& parent, const char* relationship, const Code& name,
 double PixelLength(const std::vector<PixelPoint>& points) {
   double length = 0.0;
   for (std::size_t i = 1; i < points.size(); ++i) {
-    length += std::hypot(points[i].row - points[i - 1].row, points[i].column - points[i - 1].column);
+    length +=
+        std::hypot(points[i].row - points[i - 1].row, points[i].column - points[i - 1].column);
   }
   return length;
 }
 
 void AddLine(DcmItem& group, const AnnotatedImage& image, const ReportedShape& shape) {
   const bool known = shape.length_mm.has_value();
-  DcmItem& length = AddNumber(group, kLength, known ? *shape.length_mm : PixelLength(shape.points),
-                              known ? Code{"mm", "UCUM", "millimeter"}
-                                    : Code{"{pixels}", "UCUM", "pixels"});
+  DcmItem& length =
+      AddNumber(group, kLength, known ? *shape.length_mm : PixelLength(shape.points),
+                known ? Code{"mm", "UCUM", "millimeter"} : Code{"{pixels}", "UCUM", "pixels"});
   AddPlace(length, "INFERRED FROM", kPath, image, shape);
 }
 
@@ -185,7 +186,8 @@ void AddGeometry(DcmItem& group, const AnnotatedImage& image, const ReportedShap
     case ReportedKind::kPolygon:
     case ReportedKind::kBox:
       AddPlace(group, "CONTAINS", kRegion, image, shape);
-      if (shape.area_mm2) AddNumber(group, kArea, *shape.area_mm2, {"mm2", "UCUM", "square millimeter"});
+      if (shape.area_mm2)
+        AddNumber(group, kArea, *shape.area_mm2, {"mm2", "UCUM", "square millimeter"});
       return;
   }
 }
@@ -209,8 +211,7 @@ void AddGroup(DcmItem& measurements, const AnnotatedImage& image, const Reported
   DcmItem& group = AddContent(measurements, "CONTAINS", "CONTAINER", kGroup);
   PutTemplate(group, HasRegion(shape.kind) ? "1410" : "1501");
   AddText(group, "HAS OBS CONTEXT", kTrackingId, shape.id);
-  Put(AddContent(group, "HAS OBS CONTEXT", "UIDREF", kTrackingUid), DCM_UID,
-      UidFromSeed(shape.id));
+  Put(AddContent(group, "HAS OBS CONTEXT", "UIDREF", kTrackingUid), DCM_UID, UidFromSeed(shape.id));
   const CodedConcept finding = FindingOf(shape);
   AddCode(group, "CONTAINS", kFinding,
           {finding.value.c_str(), finding.scheme.c_str(), finding.meaning.c_str()});
@@ -315,8 +316,8 @@ class ReportReader {
       result.reader = Text(*person, DCM_PersonName);
     }
     DcmItem* group = nullptr;
-    for (long i = 0;
-         measurements->findAndGetSequenceItem(DCM_ContentSequence, group, i).good(); ++i) {
+    for (long i = 0; measurements->findAndGetSequenceItem(DCM_ContentSequence, group, i).good();
+         ++i) {
       if (!IsNamed(*group, kGroup) || Child(*group, kFinding) == nullptr) continue;
       result.items.push_back(ShapeOf(*group));
     }
@@ -331,8 +332,8 @@ class ReportReader {
 
   ReportedKind KindOf(DcmItem& group, DcmItem* place) const {
     const std::string own = ChildCode(group, kKind).value;
-    const auto known = std::ranges::find_if(
-        kKinds, [&](const KindCode& kind) { return own == kind.code.value; });
+    const auto known =
+        std::ranges::find_if(kKinds, [&](const KindCode& kind) { return own == kind.code.value; });
     if (known != kKinds.end()) return known->kind;
     if (place == nullptr) return ReportedKind::kFinding;
     if (Text(*place, DCM_GraphicType) == "POINT") return ReportedKind::kPoint;

@@ -205,9 +205,9 @@ Outcome<ConsensusRuns> CombineRuns(std::span<const RunMask> masks, int margin) {
   const auto weight_of = [&](Markers markers) {
     return std::ranges::lower_bound(staple.patterns(), markers, {}, &Pattern::markers)->weight;
   };
-  return ConsensusRuns{Chosen(stretches, masks.front(),
-                              [&](Markers markers) { return weight_of(markers) >= 0.5; }),
-                       staple.readers(), staple.iterations()};
+  return ConsensusRuns{
+      Chosen(stretches, masks.front(), [&](Markers markers) { return weight_of(markers) >= 0.5; }),
+      staple.readers(), staple.iterations()};
 }
 
 RunMask DilateRuns(const RunMask& mask, int radius) {
@@ -228,13 +228,14 @@ RunMask DilateRuns(const RunMask& mask, int radius) {
     near.clear();
     for (std::size_t i = begin; i < runs.size() && runs[i].row <= row + radius; ++i) {
       const int by = reach[static_cast<std::size_t>(std::abs(runs[i].row - row))];
-      near.push_back({row, std::max(0, runs[i].begin - by),
-                      std::min(mask.columns(), runs[i].end + by)});
+      near.push_back(
+          {row, std::max(0, runs[i].begin - by), std::min(mask.columns(), runs[i].end + by)});
     }
     std::ranges::sort(near, {}, &PixelRun::begin);
     for (std::size_t i = 0; i < near.size();) {
       PixelRun run = near[i++];
-      for (; i < near.size() && near[i].begin <= run.end; ++i) run.end = std::max(run.end, near[i].end);
+      for (; i < near.size() && near[i].begin <= run.end; ++i)
+        run.end = std::max(run.end, near[i].end);
       wide.Append(run);
     }
   }

@@ -28,7 +28,8 @@ std::vector<Crossing> CrossingsOf(const PixelContour& contour, int rows) {
     const int first = static_cast<int>(std::ceil(std::clamp(top, 0.0, limit)));
     const int past = static_cast<int>(std::ceil(std::clamp(bottom, 0.0, limit)));
     for (int row = first; row < past; ++row) {
-      crossings.push_back({row, a.column + (row - a.row) / (b.row - a.row) * (b.column - a.column)});
+      crossings.push_back(
+          {row, a.column + (row - a.row) / (b.row - a.row) * (b.column - a.column)});
     }
   }
   return crossings;

@@ -31,8 +31,8 @@ TEST(RunMask, HoldsThePixelsOfAPaintedContour) {
     PixelContour contour;
     const int points = 3 + static_cast<int>(random.Below(12));
     for (int i = 0; i < points; ++i) {  // with points beyond the picture and on pixel centres
-      contour.push_back({std::round(random.Uniform(-20.0, 140.0)) / 2.0,
-                         random.Uniform(-10.0, 70.0)});
+      contour.push_back(
+          {std::round(random.Uniform(-20.0, 140.0)) / 2.0, random.Uniform(-10.0, 70.0)});
     }
     const BinaryMask painted = MaskFromContour(contour, 50, 60);
     const RunMask runs = RunMask::FromContour(contour, 50, 60);

@@ -89,10 +89,68 @@ std::string KeyOf(const Column& column) {
 /// A row: what is compared, before its figures.
 using RowKey = std::tuple<std::size_t, std::string, std::string>;  // label, readers, period
 
-struct TableText {
-  std::string key;
+/// A table of the page: which figures it takes.
+struct TableKind {
+  Among among;
+  std::optional<bool> kappas;  ///< of all readers: kappas of labels, or what was drawn
+  const char* key;
   Text heading;
   Text note;
+
+  bool Takes(const AgreementFigure& figure) const {
+    return figure.among == among && (!kappas || *kappas == IsKappa(figure.metric));
+  }
+  bool with_readers() const { return among != Among::kReaders && among != Among::kPeriod; }
+  bool with_period() const { return among == Among::kPeriod; }
+};
+
+const std::vector<TableKind> kTables{
+    {Among::kReaders,
+     true,
+     "labels",
+     {"Labels, all readers", "Étiquettes, tous les lecteurs"},
+     {"Present or absent, of images that two readers or more judged. Kappas correct for chance; "
+      "AC1 "
+      "keeps its meaning where nearly all images are alike. Intervals of the observed agreement "
+      "keep "
+      "the images of a patient together; those of the coefficients take images as independent.",
+      "Présent ou absent, sur les images jugées par deux lecteurs ou plus. Les kappas corrigent le "
+      "hasard ; l’AC1 garde son sens quand presque toutes les images se ressemblent. Les "
+      "intervalles "
+      "de l’accord observé gardent ensemble les images d’un patient ; ceux des coefficients "
+      "tiennent "
+      "les images pour indépendantes."}},
+    {Among::kReaders,
+     false,
+     "shapes",
+     {"What was drawn, all readers", "Tracés, tous les lecteurs"},
+     {"Over all pairs of readers who both drew it; who drew nothing counts above, not here.",
+      "Sur toutes les paires de lecteurs qui l’ont tracé ; l’absence de tracé compte ci-dessus, "
+      "pas "
+      "ici."}},
+    {Among::kPair, {}, "pairs", {"Pairs of readers", "Paires de lecteurs"}, {}},
+    {Among::kReader,
+     {},
+     "readers",
+     {"Each reader with the others", "Chaque lecteur avec les autres"},
+     {}},
+    {Among::kRereading,
+     {},
+     "rereadings",
+     {"Each reader with herself or himself", "Chaque lecteur avec lui-même"},
+     {"First reading against the reading again of the same images.",
+      "Première lecture contre la relecture des mêmes images."}},
+    {Among::kReference,
+     {},
+     "known",
+     {"Images whose answer is known", "Images dont la réponse est connue"},
+     {"Wilson intervals.", "Intervalles de Wilson."}},
+    {Among::kPeriod,
+     {},
+     "months",
+     {"Month by month", "Mois par mois"},
+     {"By the month in which the later reading of an image was closed.",
+      "Selon le mois où la dernière lecture de l’image a été close."}},
 };
 
 /// A table of figures of some kinds, a row for each label and whom it compares, a column a metric.
@@ -101,32 +159,27 @@ class FigureTable {
   FigureTable(const Agreement& agreement, const ontology::Ontology& ontology)
       : agreement_(agreement), ontology_(ontology) {}
 
-  template <typename Takes>
-  AnalysisTable Make(const TableText& text, const Takes& takes, bool with_readers,
-                     bool with_period) {
-    Gather(takes);
-    AnalysisTable table{.key = text.key, .heading = text.heading, .columns = {}, .rows = {},
-                        .note = text.note};
+  AnalysisTable Make(const TableKind& kind) {
+    Gather(kind);
+    AnalysisTable table{
+        .key = kind.key, .heading = kind.heading, .columns = {}, .rows = {}, .note = kind.note};
     table.columns.push_back({"label", {"Label", "Étiquette"}});
-    if (with_readers) table.columns.push_back({"readers", {"Readers", "Lecteurs"}});
-    if (with_period) table.columns.push_back({"month", {"Month", "Mois"}});
+    if (kind.with_readers()) table.columns.push_back({"readers", {"Readers", "Lecteurs"}});
+    if (kind.with_period()) table.columns.push_back({"month", {"Month", "Mois"}});
     table.columns.push_back({"images", {"Images", "Images"}});
     for (const Column& column : columns_) {
       table.columns.push_back({KeyOf(column), MetricHeading(column.metric, column.unit)});
     }
-    for (const auto& [key, figures] : rows_) {
-      table.rows.push_back(Row(key, figures, with_readers, with_period));
-    }
+    for (const auto& [key, figures] : rows_) table.rows.push_back(Row(key, figures, kind));
     return table;
   }
 
  private:
   using Figures = std::map<Column, const AgreementFigure*>;
 
-  template <typename Takes>
-  void Gather(const Takes& takes) {
+  void Gather(const TableKind& kind) {
     for (const AgreementFigure& figure : agreement_.figures) {
-      if (!takes(figure)) continue;
+      if (!kind.Takes(figure)) continue;
       const std::string readers = fmt::format("{}", fmt::join(figure.readers, " – "));
       const Column column{figure.metric, figure.unit};
       rows_[{*ontology_.Find(figure.label), readers, figure.period}][column] = &figure;
@@ -135,12 +188,12 @@ class FigureTable {
     std::ranges::sort(columns_);
   }
 
-  std::vector<AnalysisCell> Row(const RowKey& key, const Figures& figures, bool with_readers,
-                                bool with_period) const {
+  std::vector<AnalysisCell> Row(const RowKey& key, const Figures& figures,
+                                const TableKind& kind) const {
     const auto& [label, readers, period] = key;
     std::vector<AnalysisCell> row{LabelText(ontology_, ontology_.labels()[label].id)};
-    if (with_readers) row.emplace_back(Plain(readers));
-    if (with_period) row.emplace_back(Plain(period));
+    if (kind.with_readers()) row.emplace_back(Plain(readers));
+    if (kind.with_period()) row.emplace_back(Plain(period));
     std::size_t images = 0;
     for (const auto& [column, figure] : figures) images = std::max(images, figure->images);
     row.emplace_back(report::NumberCell{static_cast<double>(images), 0});
@@ -208,16 +261,16 @@ std::optional<report::Plot> Months(const Agreement& agreement, const ontology::O
     x.push_back(months[figure.period]);
     y.push_back(figure.estimate->value);
   }
-  report::Plot plot({.title = title,
-                     .x = {.ticks = ticks, .slanted_ticks = true},
-                     .y = {.title = {"Observed agreement", "Accord observé"},
-                           .range = Interval{0.0, 1.0}}});
+  report::Plot plot(
+      {.title = title,
+       .x = {.ticks = ticks, .slanted_ticks = true},
+       .y = {.title = {"Observed agreement", "Accord observé"}, .range = Interval{0.0, 1.0}}});
   std::size_t series = 0;
   for (const auto& [label, line] : lines) {
     const Text name = LabelText(ontology, ontology.labels()[label].id);
-    plot.Line(line.first, line.second,
-              {.ink = report::SeriesInk(series), .dash = report::SeriesDash(series),
-               .legend = name});
+    plot.Line(
+        line.first, line.second,
+        {.ink = report::SeriesInk(series), .dash = report::SeriesDash(series), .legend = name});
     plot.Points(line.first, line.second,
                 {.ink = report::SeriesInk(series), .shape = report::SeriesShape(series)});
     ++series;
@@ -249,63 +302,11 @@ Text MetricHeading(Metric metric, LengthUnit unit) {
 
 std::vector<AnalysisTable> AgreementTables(const Agreement& agreement,
                                            const ontology::Ontology& ontology) {
-  const auto make = [&](const TableText& text, const auto& takes, bool readers, bool period) {
-    return FigureTable(agreement, ontology).Make(text, takes, readers, period);
-  };
   std::vector<AnalysisTable> tables;
-  tables.push_back(make(
-      {"labels",
-       {"Labels, all readers", "Étiquettes, tous les lecteurs"},
-       {"Present or absent, of images that two readers or more judged. Kappas correct for chance; "
-        "AC1 keeps its meaning where nearly all images are alike. Intervals of the observed "
-        "agreement keep the images of a patient together; those of the coefficients take images as "
-        "independent.",
-        "Présent ou absent, sur les images jugées par deux lecteurs ou plus. Les kappas corrigent "
-        "le hasard ; l’AC1 garde son sens quand presque toutes les images se ressemblent. Les "
-        "intervalles de l’accord observé gardent ensemble les images d’un patient ; ceux des "
-        "coefficients tiennent les images pour indépendantes."}},
-      [](const AgreementFigure& figure) {
-        return figure.among == Among::kReaders && IsKappa(figure.metric);
-      },
-      false, false));
-  tables.push_back(make(
-      {"shapes",
-       {"What was drawn, all readers", "Tracés, tous les lecteurs"},
-       {"Over all pairs of readers who both drew it; who drew nothing counts above, not here.",
-        "Sur toutes les paires de lecteurs qui l’ont tracé ; l’absence de tracé compte ci-dessus, "
-        "pas ici."}},
-      [](const AgreementFigure& figure) {
-        return figure.among == Among::kReaders && !IsKappa(figure.metric);
-      },
-      false, false));
-  tables.push_back(make(
-      {"pairs", {"Pairs of readers", "Paires de lecteurs"}, {}},
-      [](const AgreementFigure& figure) { return figure.among == Among::kPair; }, true, false));
-  tables.push_back(make(
-      {"readers",
-       {"Each reader with the others", "Chaque lecteur avec les autres"},
-       {}},
-      [](const AgreementFigure& figure) { return figure.among == Among::kReader; }, true, false));
-  tables.push_back(make(
-      {"rereadings",
-       {"Each reader with herself or himself", "Chaque lecteur avec lui-même"},
-       {"First reading against the reading again of the same images.",
-        "Première lecture contre la relecture des mêmes images."}},
-      [](const AgreementFigure& figure) { return figure.among == Among::kRereading; }, true,
-      false));
-  tables.push_back(make(
-      {"known",
-       {"Images whose answer is known", "Images dont la réponse est connue"},
-       {"Wilson intervals.", "Intervalles de Wilson."}},
-      [](const AgreementFigure& figure) { return figure.among == Among::kReference; }, true,
-      false));
-  tables.push_back(make(
-      {"months",
-       {"Month by month", "Mois par mois"},
-       {"By the month in which the later reading of an image was closed.",
-        "Selon le mois où la dernière lecture de l’image a été close."}},
-      [](const AgreementFigure& figure) { return figure.among == Among::kPeriod; }, false, true));
-  std::erase_if(tables, [](const AnalysisTable& table) { return table.rows.empty(); });
+  for (const TableKind& kind : kTables) {
+    AnalysisTable table = FigureTable(agreement, ontology).Make(kind);
+    if (!table.rows.empty()) tables.push_back(std::move(table));
+  }
   return tables;
 }
 

@@ -16,11 +16,11 @@ namespace {
 
 namespace fs = std::filesystem;
 using annotation::Agreement;
-using annotation::Disagreement;
+using annotation::OutlineDisagreement;
 using report::Text;
 
-constexpr image::Rgb kFirstColour{86, 180, 233};   // sky
-constexpr image::Rgb kSecondColour{230, 159, 0};   // orange
+constexpr image::Rgb kFirstColour{86, 180, 233};  // sky
+constexpr image::Rgb kSecondColour{230, 159, 0};  // orange
 
 Text Summary(const Agreement& agreement) {
   const std::string first = fmt::format("{}", agreement.readings);
@@ -42,8 +42,8 @@ std::vector<annotation::Shape> ShapesOf(const annotation::Reading& reading,
   const auto wanted = ontology.Find(label);
   for (const annotation::Shape& shape : reading.shapes) {
     const auto own = ontology.Find(shape.label);
-    const bool covers = shape.kind == annotation::ShapeKind::kPolygon ||
-                        shape.kind == annotation::ShapeKind::kMask;
+    const bool covers =
+        shape.kind == annotation::ShapeKind::kPolygon || shape.kind == annotation::ShapeKind::kMask;
     if (!own || !wanted || !covers || !ontology.Implies(*own, *wanted)) continue;
     if (frame < 0) frame = shape.frame;
     if (shape.frame == frame) shapes.push_back(shape);
@@ -68,14 +68,14 @@ class DisagreementPictures {
         .pictures = {},
         .note = {"Sky blue: the first reader named; orange: the second.",
                  "Bleu ciel : le premier lecteur nommé ; orange : le second."}};
-    for (const Disagreement& one : agreement.disagreements) Add(one, gallery);
+    for (const OutlineDisagreement& one : agreement.disagreements) Add(one, gallery);
     return gallery;
   }
 
   std::size_t missing() const { return missing_; }
 
  private:
-  void Add(const Disagreement& one, report::AnalysisGallery& gallery) {
+  void Add(const OutlineDisagreement& one, report::AnalysisGallery& gallery) {
     const auto& first = readings_.readings[one.first];
     const auto& second = readings_.readings[one.second];
     int frame = -1;

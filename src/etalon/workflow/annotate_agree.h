@@ -13,8 +13,8 @@ struct AnnotateAgreeRequest {
   std::size_t pictures_a_label = 3;
 };
 
-/// Agreement of the closed readings of a project: tables of labels, outlines, pairs of readers, each
-/// reader and each month, plots, and pictures of the outlines that agree least. Writes
+/// Agreement of the closed readings of a project: tables of labels, outlines, pairs of readers,
+/// each reader and each month, plots, and pictures of the outlines that agree least. Writes
 /// `analysis.html` and `analysis.json` into the output.
 /// @throws Error(kUsage) when no reading is closed, Error(kStoreFailed), Error(kFileUnreadable).
 report::Analysis AnnotateAgree(const AnnotateAgreeRequest& request);

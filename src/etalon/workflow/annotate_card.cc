@@ -36,12 +36,13 @@ AnalysisTable LabelTable(const ReportCard& card, const ontology::Ontology& ontol
                   {"specificity", {"Specificity", "Spécificité"}},
                   {"drift", {"Drift, later − earlier", "Dérive, fin − début"}}},
       .rows = {},
-      .note = {"Held against the majority of the other readers of each image; images that leave them "
-               "tied are out. Wilson intervals. Drift: share of right calls in the later half of the "
-               "readings minus the earlier half, with Newcombe’s interval.",
-               "Comparé à la majorité des autres lecteurs de chaque image ; les images où ils se "
-               "partagent sont exclues. Intervalles de Wilson. Dérive : part de réponses justes dans "
-               "la seconde moitié des lectures moins la première, intervalle de Newcombe."}};
+      .note = {
+          "Held against the majority of the other readers of each image; images that leave them "
+          "tied are out. Wilson intervals. Drift: share of right calls in the later half of the "
+          "readings minus the earlier half, with Newcombe’s interval.",
+          "Comparé à la majorité des autres lecteurs de chaque image ; les images où ils se "
+          "partagent sont exclues. Intervalles de Wilson. Dérive : part de réponses justes dans "
+          "la seconde moitié des lectures moins la première, intervalle de Newcombe."}};
   for (const LabelCard& one : card.labels) {
     table.rows.push_back({LabelText(ontology, one.label),
                           report::NumberCell{static_cast<double>(one.images), 0},
@@ -94,8 +95,8 @@ report::Analysis AnnotateCard(const AnnotateCardRequest& request) {
   const auto& readers = closed.readings.readers;
   const auto reader = std::ranges::find(readers, request.reader);
   if (reader == readers.end()) {
-    throw Error(ErrorCode::kUsage, request.project.string() + ": '" + request.reader +
-                                       "' has closed no reading");
+    throw Error(ErrorCode::kUsage,
+                request.project.string() + ": '" + request.reader + "' has closed no reading");
   }
   annotation::AgreementOptions options;
   options.known = closed.known;
@@ -105,7 +106,8 @@ report::Analysis AnnotateCard(const AnnotateCardRequest& request) {
   report::Analysis analysis{
       .key = "report-card",
       .source = project.title + ", " + card.reader,
-      .kind = {"Report card, for the reader and the lead", "Bilan, pour le lecteur et le responsable"},
+      .kind = {"Report card, for the reader and the lead",
+               "Bilan, pour le lecteur et le responsable"},
       .summary = Summary(card),
       .remarks = {},
       .plots = {},

@@ -84,7 +84,8 @@ class RunMaker {
     for (const annotation::Reading& reading : closed_.adjudications) {
       caller.Read(reading.shapes, calls.data(), grades.data());
       for (std::size_t label = 0; label < calls.size(); ++label) {
-        if (calls[label] >= 0) decided[{ImageId(reading.image), LabelId(label)}] = calls[label] == 1;
+        if (calls[label] >= 0)
+          decided[{ImageId(reading.image), LabelId(label)}] = calls[label] == 1;
       }
     }
     int count = 0;
@@ -104,8 +105,12 @@ class RunMaker {
   const std::string& LabelId(std::size_t label) const { return ontology_.labels()[label].id; }
 
   store::ConsensusLabelRow RowOfLabel(const ConsensusLabel& one) const {
-    store::ConsensusLabelRow row{ImageId(one.image), LabelId(one.label), std::nullopt,
-                                 one.probability, static_cast<int>(one.readers), {}};
+    store::ConsensusLabelRow row{ImageId(one.image),
+                                 LabelId(one.label),
+                                 std::nullopt,
+                                 one.probability,
+                                 static_cast<int>(one.readers),
+                                 {}};
     if (one.present.ok()) {
       row.present = *one.present;
     } else {
@@ -166,8 +171,7 @@ ConsensusSummary AnnotateConsensus(const AnnotateConsensusRequest& request) {
   }
   const RunMaker maker(closed, project.ontology);
   ConsensusSummary summary;
-  summary.run =
-      maker.Make(annotation::FindConsensus(closed.readings, project.ontology, options));
+  summary.run = maker.Make(annotation::FindConsensus(closed.readings, project.ontology, options));
   summary.adjudicated = maker.Adjudicate(summary.run);
   AddProvenance(request, closed, project.ontology, summary.run);
   const auto saved = store::ConsensusStore(request.project).Save(summary.run);

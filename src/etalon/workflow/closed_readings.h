@@ -13,10 +13,10 @@ namespace etalon::workflow {
 
 /// What readers of a project have closed, with the annotations as they stand.
 struct ClosedReadings {
-  annotation::Readings readings;                     ///< images of the project, by id
-  std::vector<std::vector<std::string>> ids;         ///< of each reading's shapes
-  std::vector<std::vector<std::string>> modified;    ///< UTC of each shape's last change
-  std::vector<annotation::Reading> adjudications;    ///< by image; they go before any consensus
+  annotation::Readings readings;                   ///< images of the project, by id
+  std::vector<std::vector<std::string>> ids;       ///< of each reading's shapes
+  std::vector<std::vector<std::string>> modified;  ///< UTC of each shape's last change
+  std::vector<annotation::Reading> adjudications;  ///< by image; they go before any consensus
   std::map<std::string, std::map<std::string, bool>> known;  ///< honeypots: labels by image id
 };
 

@@ -178,8 +178,7 @@ void AppendReadings(const ShapeSet& set, std::string& text) {
   text += "]";
 }
 
-std::map<std::string, int> AppendCategories(const ontology::Ontology& ontology,
-                                            std::string& text) {
+std::map<std::string, int> AppendCategories(const ontology::Ontology& ontology, std::string& text) {
   std::map<std::string, int> number_of;
   text += "\"categories\":[";
   for (const ontology::Label& label : ontology.labels()) {
@@ -226,7 +225,8 @@ class CocoReader {
       category_[category.at("id").get<std::int64_t>()] = category.at("name").get<std::string>();
     }
     place_ = "the part 'etalon' of info";
-    if (root_.contains("info") && root_["info"].contains("etalon")) ReadOwn(root_["info"]["etalon"]);
+    if (root_.contains("info") && root_["info"].contains("etalon"))
+      ReadOwn(root_["info"]["etalon"]);
     std::size_t count = 0;
     for (const json& one : root_.at("annotations")) {
       place_ = fmt::format("annotation {}", ++count);
@@ -269,8 +269,8 @@ class CocoReader {
   }
 
   std::size_t ReadingOf(const ExchangedReading& reading) {
-    const auto [found, is_new] = reading_.try_emplace(
-        {reading.image, reading.reader, reading.round}, set_.readings.size());
+    const auto [found, is_new] =
+        reading_.try_emplace({reading.image, reading.reader, reading.round}, set_.readings.size());
     if (is_new) set_.readings.push_back(reading);
     return found->second;
   }
@@ -366,8 +366,8 @@ class CocoReader {
     }
     const auto size = value.at("size").get<std::vector<int>>();
     const bool fits = size.size() == 2 && size[0] <= kLargestSide && size[1] <= kLargestSide;
-    const auto mask = counts && fits ? annotation::MaskOfColumnRuns(*counts, size[0], size[1])
-                                     : std::nullopt;
+    const auto mask =
+        counts && fits ? annotation::MaskOfColumnRuns(*counts, size[0], size[1]) : std::nullopt;
     if (!mask) Fail(place_ + " has run lengths that fill no mask");
     return *mask;
   }

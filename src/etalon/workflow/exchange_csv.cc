@@ -27,26 +27,27 @@ std::string Number(double value) {
 }
 
 const std::vector<std::string> kColumns{
-    "image", "file",    "reader",    "round", "closed_at",  "seconds",     "id",     "modified", "label",
-    "kind",  "scope",   "present",   "certainty", "frame",  "last_frame",  "millimetres", "points",
-    "mask"};
+    "image",     "file",     "reader",     "round",       "closed_at", "seconds",
+    "id",        "modified", "label",      "kind",        "scope",     "present",
+    "certainty", "frame",    "last_frame", "millimetres", "points",    "mask"};
 
 std::vector<std::string> ReadingCells(const ShapeSet& set, const ExchangedReading& reading) {
   const ExchangedImage& image = set.images[reading.image];
-  return {image.id, image.file, reading.reader, std::to_string(reading.round), reading.closed_at,
-          Number(reading.seconds)};
+  return {image.id,          image.file,
+          reading.reader,    std::to_string(reading.round),
+          reading.closed_at, Number(reading.seconds)};
 }
 
 std::string ShapeLine(const ShapeSet& set, const ExchangedShape& one) {
   const Shape& shape = one.shape;
   std::vector<std::string> cells = ReadingCells(set, set.readings.at(one.reading));
-  cells.insert(cells.end(),
-               {one.id, one.modified, shape.label, std::string(ontology::Name(shape.kind)),
-                std::string(annotation::Name(shape.scope)), shape.present ? "1" : "0",
-                Number(shape.certainty), std::to_string(shape.frame),
-                std::to_string(shape.last_frame),
-                shape.millimetres ? Number(*shape.millimetres) : std::string(),
-                annotation::PointsText(shape.points), annotation::MaskText(shape.mask)});
+  cells.insert(
+      cells.end(),
+      {one.id, one.modified, shape.label, std::string(ontology::Name(shape.kind)),
+       std::string(annotation::Name(shape.scope)), shape.present ? "1" : "0",
+       Number(shape.certainty), std::to_string(shape.frame), std::to_string(shape.last_frame),
+       shape.millimetres ? Number(*shape.millimetres) : std::string(),
+       annotation::PointsText(shape.points), annotation::MaskText(shape.mask)});
   return table::CsvLine(cells);
 }
 
@@ -74,8 +75,7 @@ class ShapeTableReader {
 
   std::string Cell(const std::string& name) const {
     const auto column = column_.find(name);
-    return column == column_.end() ? std::string()
-                                   : std::string(table_.Cell(row_, column->second));
+    return column == column_.end() ? std::string() : std::string(table_.Cell(row_, column->second));
   }
 
   template <typename Value>
@@ -101,10 +101,10 @@ class ShapeTableReader {
   }
 
   std::size_t ReadingOfRow() {
-    const ExchangedReading reading{Image(), Cell("reader"), NumberOr("round", 1),
-                                   Cell("closed_at"), NumberOr("seconds", 0.0)};
-    const auto [found, is_new] = reading_.try_emplace(
-        {reading.image, reading.reader, reading.round}, set_.readings.size());
+    const ExchangedReading reading{Image(), Cell("reader"), NumberOr("round", 1), Cell("closed_at"),
+                                   NumberOr("seconds", 0.0)};
+    const auto [found, is_new] =
+        reading_.try_emplace({reading.image, reading.reader, reading.round}, set_.readings.size());
     if (is_new) set_.readings.push_back(reading);
     return found->second;
   }

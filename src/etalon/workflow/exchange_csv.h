@@ -9,9 +9,9 @@
 namespace etalon::workflow {
 
 /// A set as CSV text, a row a shape; a reading without shapes is a row without a kind. Columns:
-/// image, file, reader (empty: the reference), round, closed_at, seconds, id, modified, label, kind,
-/// scope, present, certainty, frame, last_frame, millimetres, points ("row,column row,column ..."),
-/// mask ("rows columns row begin end ...").
+/// image, file, reader (empty: the reference), round, closed_at, seconds, id, modified, label,
+/// kind, scope, present, certainty, frame, last_frame, millimetres, points ("row,column row,column
+/// ..."), mask ("rows columns row begin end ...").
 std::string CsvText(const annotation::ShapeSet& set);
 
 /// Reads such a table. Asked for are image or file, and label; where there is no kind, the row is a

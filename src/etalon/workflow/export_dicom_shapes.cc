@@ -35,7 +35,8 @@ CodedConcept CodeOf(const ontology::Label& label) {
     const std::string scheme = code.substr(0, colon);
     if (colon == std::string::npos || (scheme != "SCT" && scheme != "RADLEX")) continue;
     const std::string value = code.substr(colon + 1);
-    if (value.size() <= 16) return {value, scheme == "RADLEX" ? "RADLEX" : scheme, label.english.substr(0, 64)};
+    if (value.size() <= 16)
+      return {value, scheme == "RADLEX" ? "RADLEX" : scheme, label.english.substr(0, 64)};
   }
   return {};
 }
@@ -49,8 +50,8 @@ std::string IdOf(const ExchangedShape& one, const ExchangedImage& image, std::si
 double AreaOf(const Shape& shape, const image::PixelSpacing& spacing) {
   std::vector<image::PixelPoint> points = shape.points;
   if (shape.kind == ShapeKind::kBox) {
-    points = {points[0], {points[0].row, points[1].column}, points[1],
-              {points[1].row, points[0].column}};
+    points = {
+        points[0], {points[0].row, points[1].column}, points[1], {points[1].row, points[0].column}};
   }
   return image::Area(image::PlaneFromPixel(points, spacing));
 }
@@ -145,9 +146,9 @@ class DicomShapes {
   AnnotatedImage ImageOf(std::size_t index) const {
     const ExchangedImage& image = set_.images[index];
     const bool dicom = index < target_.files.size() && !target_.files[index].empty();
-    AnnotatedImage named = dicom
-                               ? dicom::ReadAnnotatedImage(target_.files[index])
-                               : dicom::NamePicture(image.id, image.rows, image.columns, image.frames);
+    AnnotatedImage named =
+        dicom ? dicom::ReadAnnotatedImage(target_.files[index])
+              : dicom::NamePicture(image.id, image.rows, image.columns, image.frames);
     named.pseudonym = index < target_.patients.size() && !target_.patients[index].empty()
                           ? target_.patients[index]
                           : image.id;
@@ -235,11 +236,11 @@ class DicomShapes {
 
   /// Coordinates are 32-bit numbers in the file.
   static bool Same(const dicom::ReportedShape& read, const dicom::ReportedShape& written) {
-    bool same = read.id == written.id && read.label == written.label &&
-                read.kind == written.kind && read.absent == written.absent &&
-                read.points.size() == written.points.size();
+    bool same = read.id == written.id && read.label == written.label && read.kind == written.kind &&
+                read.absent == written.absent && read.points.size() == written.points.size();
     for (std::size_t i = 0; same && i < read.points.size(); ++i) {
-      const double size = 1.0 + std::abs(written.points[i].row) + std::abs(written.points[i].column);
+      const double size =
+          1.0 + std::abs(written.points[i].row) + std::abs(written.points[i].column);
       same = std::abs(read.points[i].row - written.points[i].row) < 1e-6 * size &&
              std::abs(read.points[i].column - written.points[i].column) < 1e-6 * size;
     }

@@ -22,8 +22,12 @@ using annotation::Shape;
 using annotation::ShapeSet;
 
 ExchangedImage ImageOf(const store::ImageRow& row) {
-  ExchangedImage image{row.id(), fs::path(row.names.front().path).filename().string(), row.rows,
-                       row.columns, std::max(row.frames, 1), {}};
+  ExchangedImage image{row.id(),
+                       fs::path(row.names.front().path).filename().string(),
+                       row.rows,
+                       row.columns,
+                       std::max(row.frames, 1),
+                       {}};
   if (row.row_spacing_mm && row.column_spacing_mm) {
     image.spacing = image::PixelSpacing{*row.row_spacing_mm, *row.column_spacing_mm};
   }
@@ -54,7 +58,8 @@ class ShapeGatherer {
     for (std::size_t image = 0; image < rows_.size(); ++image) {
       const store::ImageRow& row = rows_[image];
       if (row.labels.empty() && row.shapes.empty()) continue;
-      set_.readings.push_back({.image = image, .reader = {}, .round = 1, .closed_at = {}, .seconds = 0.0});
+      set_.readings.push_back(
+          {.image = image, .reader = {}, .round = 1, .closed_at = {}, .seconds = 0.0});
       for (const auto& [label, present] : row.labels) Add({}, {}, LabelShape(label, present));
       for (const store::ShapeRow& shape : row.shapes) {
         Add({}, {}, ShapeOf(shape, project_.folder / "project.db"));
@@ -67,8 +72,8 @@ class ShapeGatherer {
     const auto& readings = closed.readings;
     for (std::size_t i = 0; i < readings.readings.size(); ++i) {
       const annotation::Reading& one = readings.readings[i];
-      set_.readings.push_back({one.image, readings.readers[one.reader], one.round, one.closed_at,
-                               one.seconds});
+      set_.readings.push_back(
+          {one.image, readings.readers[one.reader], one.round, one.closed_at, one.seconds});
       for (std::size_t j = 0; j < one.shapes.size(); ++j) {
         Add(closed.ids[i][j], closed.modified[i][j], one.shapes[j]);
       }
@@ -77,8 +82,11 @@ class ShapeGatherer {
 
   void AddConsensus() {
     for (const ImageConsensus& one : ReadConsensus(project_.folder)) {
-      set_.readings.push_back({.image = image_of_.at(one.image), .reader = "consensus", .round = 1,
-                               .closed_at = {}, .seconds = 0.0});
+      set_.readings.push_back({.image = image_of_.at(one.image),
+                               .reader = "consensus",
+                               .round = 1,
+                               .closed_at = {},
+                               .seconds = 0.0});
       for (const auto& [label, present] : one.labels) Add({}, {}, LabelShape(label, present));
       for (const Shape& shape : one.shapes) Add({}, {}, shape);
     }
@@ -113,7 +121,8 @@ bool IsDicom(const fs::path& file) {
 }
 
 DicomTarget TargetOf(const ExportShapesRequest& request, OpenedProject& project) {
-  DicomTarget target{.folder = request.output, .format = request.format, .threads = request.threads};
+  DicomTarget target{
+      .folder = request.output, .format = request.format, .threads = request.threads};
   const auto rows = project.store.ListImages();
   const PatientGroups patients(rows);
   for (const store::ImageRow& row : rows) {

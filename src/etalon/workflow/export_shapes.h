@@ -54,7 +54,6 @@ struct DicomTarget {
   int threads = 0;
 };
 ExportShapesSummary WriteDicomShapes(const annotation::ShapeSet& set,
-                                     const ontology::Ontology& ontology,
-                                     const DicomTarget& target);
+                                     const ontology::Ontology& ontology, const DicomTarget& target);
 
 }  // namespace etalon::workflow

@@ -27,8 +27,7 @@ using store::CaseKey;
 using store::ShapeRow;
 
 /// A JSON file an image, named as the image.
-ShapeSet ReadPolygonFolder(const ImportShapesRequest& request,
-                           const ontology::Ontology& ontology) {
+ShapeSet ReadPolygonFolder(const ImportShapesRequest& request, const ontology::Ontology& ontology) {
   std::vector<fs::path> files;
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(request.input, error)) {
@@ -43,7 +42,8 @@ ShapeSet ReadPolygonFolder(const ImportShapesRequest& request,
   for (const fs::path& file : files) {
     annotation::ExchangedImage image;
     image.file = file.filename().string();
-    set.readings.push_back({.image = set.images.size(), .reader = {}, .round = 1, .closed_at = {}, .seconds = 0.0});
+    set.readings.push_back(
+        {.image = set.images.size(), .reader = {}, .round = 1, .closed_at = {}, .seconds = 0.0});
     set.images.push_back(image);
     for (Shape& shape : ReadOutlines(file, ontology, request.renamed)) {
       set.shapes.push_back({set.readings.size() - 1, {}, {}, std::move(shape)});
@@ -141,7 +141,8 @@ class ShapeImporter {
       ++number;
       if (request_.format != ImportFormat::kPolygons) Rename(one.shape);
       const auto label = project_.ontology.Find(one.shape.label);
-      if (!label) Fail(fmt::format("shape {}: the project has no label '{}'", number, one.shape.label));
+      if (!label)
+        Fail(fmt::format("shape {}: the project has no label '{}'", number, one.shape.label));
       if (project_.ontology.labels()[*label].retired) {
         Fail(fmt::format("shape {}: the label '{}' is retired", number, one.shape.label));
       }
@@ -185,7 +186,8 @@ class ShapeImporter {
       saving.seconds += reading.seconds;
       saving.made_at = reading.closed_at;
       saving.ontology_version = project_.ontology.version();
-      for (const Shape& shape : shapes_[i]) saving.edits.push_back({.id = {}, .removed = false, .seconds = 0.0, .shape = RowOf(shape)});
+      for (const Shape& shape : shapes_[i])
+        saving.edits.push_back({.id = {}, .removed = false, .seconds = 0.0, .shape = RowOf(shape)});
     }
     summary_.images = images_.size();
   }

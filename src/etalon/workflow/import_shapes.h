@@ -21,11 +21,11 @@ struct ImportShapesRequest {
 };
 
 struct ImportShapesSummary {
-  std::size_t shapes = 0;     ///< in the file
-  std::size_t images = 0;     ///< with at least one reading or reference in the file
-  std::size_t readings = 0;   ///< of readers, added and closed
-  std::size_t known = 0;      ///< readings and images that held the same already
-  std::size_t references = 0; ///< images whose reference was added or changed
+  std::size_t shapes = 0;      ///< in the file
+  std::size_t images = 0;      ///< with at least one reading or reference in the file
+  std::size_t readings = 0;    ///< of readers, added and closed
+  std::size_t known = 0;       ///< readings and images that held the same already
+  std::size_t references = 0;  ///< images whose reference was added or changed
 };
 
 /// Brings labels and shapes into a project, all or nothing. Images are found by their id, else by

@@ -32,8 +32,7 @@ PixelContour OutlineOf(const annotation::Shape& shape, const image::GrayImage& f
   if (shape.kind == annotation::ShapeKind::kPolygon) return shape.points;
   const bool covers = annotation::IsRegion(shape.kind) || shape.kind == annotation::ShapeKind::kBox;
   if (!covers) return {};
-  return image::OuterBoundary(
-      annotation::PixelsOf(shape, frame.rows(), frame.columns()).Mask());
+  return image::OuterBoundary(annotation::PixelsOf(shape, frame.rows(), frame.columns()).Mask());
 }
 
 /// Around all points with a fifth of their extent, within the frame.
@@ -51,10 +50,10 @@ PixelBox Around(const std::vector<PixelContour>& contours, const image::GrayImag
   const double margin = 20.0 + 0.2 * std::max(bottom - top, right - left);
   const int first_row = static_cast<int>(std::floor(top - margin));
   const int first_column = static_cast<int>(std::floor(left - margin));
-  return image::ClipBox({first_row, first_column,
-                         static_cast<int>(std::ceil(bottom + margin)) - first_row,
-                         static_cast<int>(std::ceil(right + margin)) - first_column},
-                        frame.rows(), frame.columns());
+  return image::ClipBox(
+      {first_row, first_column, static_cast<int>(std::ceil(bottom + margin)) - first_row,
+       static_cast<int>(std::ceil(right + margin)) - first_column},
+      frame.rows(), frame.columns());
 }
 
 }  // namespace

@@ -197,8 +197,7 @@ class DawidSkeneSearch {
     }
     double change = 0.0;
     for (std::size_t pattern = 0; pattern < patterns_.weights.size(); ++pattern) {
-      change =
-          std::max(change, Settle(RowOf(logs, pattern), RowOf(result_.probability_, pattern)));
+      change = std::max(change, Settle(RowOf(logs, pattern), RowOf(result_.probability_, pattern)));
     }
     return change;
   }
