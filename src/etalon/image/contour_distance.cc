@@ -1,6 +1,7 @@
 #include "etalon/image/contour_distance.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <numeric>
@@ -58,32 +59,65 @@ Points Spread(const PlaneContour& contour, int count, const PlanePoint& origin) 
   return points;
 }
 
-/// Lowers the squared distance of each point to that of an edge where the edge is nearer.
-void Approach(const Points& points, float from_x, float from_y, float along_x, float along_y,
-              std::vector<float>& squares) {
-  const float square = along_x * along_x + along_y * along_y;
-  const float inverse = square > 0.0F ? 1.0F / square : 0.0F;
-  for (std::size_t i = 0; i < squares.size(); ++i) {
-    const float x = points.x[i] - from_x;
-    const float y = points.y[i] - from_y;
-    const float part = std::min(1.0F, std::max(0.0F, (x * along_x + y * along_y) * inverse));
-    const float off_x = x - part * along_x;
-    const float off_y = y - part * along_y;
-    squares[i] = std::min(squares[i], off_x * off_x + off_y * off_y);
+/// An edge of an outline, as `Points` are seen.
+struct Edge {
+  float x, y;              ///< where it begins
+  float along_x, along_y;  ///< to where it ends
+  float inverse;           ///< of its squared length; 0 for a point
+};
+
+std::vector<Edge> EdgesOf(const PlaneContour& contour, const PlanePoint& origin) {
+  std::vector<Edge> edges;
+  edges.reserve(contour.size());
+  for (std::size_t i = 0; i < contour.size(); ++i) {
+    const PlanePoint& from = contour[i];
+    const PlanePoint& to = After(contour, i);
+    Edge edge{static_cast<float>(from.x - origin.x), static_cast<float>(from.y - origin.y),
+              static_cast<float>(to.x - from.x), static_cast<float>(to.y - from.y), 0.0F};
+    const float square = edge.along_x * edge.along_x + edge.along_y * edge.along_y;
+    if (square > 0.0F) edge.inverse = 1.0F / square;
+    edges.push_back(edge);
   }
+  return edges;
+}
+
+/// Points that are measured at a time: their distances stay in the processor's registers.
+constexpr std::size_t kBlock = 16;
+using Block = std::array<float, kBlock>;
+
+/// Of a block of points, the squared distances to the nearest edge.
+Block SquaresTo(const std::vector<Edge>& edges, const Block& x, const Block& y) {
+  Block least;
+  least.fill(std::numeric_limits<float>::max());
+  for (const Edge& edge : edges) {
+    for (std::size_t i = 0; i < kBlock; ++i) {
+      const float from_x = x[i] - edge.x;
+      const float from_y = y[i] - edge.y;
+      const float along = (from_x * edge.along_x + from_y * edge.along_y) * edge.inverse;
+      const float above = along > 0.0F ? along : 0.0F;
+      const float part = above < 1.0F ? above : 1.0F;
+      const float off_x = from_x - part * edge.along_x;
+      const float off_y = from_y - part * edge.along_y;
+      const float square = off_x * off_x + off_y * off_y;
+      least[i] = square < least[i] ? square : least[i];
+    }
+  }
+  return least;
 }
 
 /// Of each point, to the nearest place of the outline.
 std::vector<float> DistancesTo(const PlaneContour& contour, const PlanePoint& origin,
                                const Points& points) {
-  std::vector<float> distances(points.x.size(), std::numeric_limits<float>::max());
-  for (std::size_t i = 0; i < contour.size(); ++i) {
-    const PlanePoint& from = contour[i];
-    const PlanePoint& to = After(contour, i);
-    Approach(points, static_cast<float>(from.x - origin.x), static_cast<float>(from.y - origin.y),
-             static_cast<float>(to.x - from.x), static_cast<float>(to.y - from.y), distances);
+  const std::vector<Edge> edges = EdgesOf(contour, origin);
+  std::vector<float> distances(points.x.size());
+  for (std::size_t begin = 0; begin < distances.size(); begin += kBlock) {
+    const std::size_t count = std::min(kBlock, distances.size() - begin);
+    Block x{}, y{};
+    std::copy_n(points.x.begin() + static_cast<std::ptrdiff_t>(begin), count, x.begin());
+    std::copy_n(points.y.begin() + static_cast<std::ptrdiff_t>(begin), count, y.begin());
+    const Block squares = SquaresTo(edges, x, y);
+    for (std::size_t i = 0; i < count; ++i) distances[begin + i] = std::sqrt(squares[i]);
   }
-  for (float& distance : distances) distance = std::sqrt(distance);
   return distances;
 }
 
