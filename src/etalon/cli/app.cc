@@ -20,6 +20,7 @@
 #include "etalon/cli/project_command.h"
 #include "etalon/cli/repeatability_command.h"
 #include "etalon/cli/reports_command.h"
+#include "etalon/cli/teach_command.h"
 #include "etalon/cli/verify_command.h"
 #include "etalon/cli/worklist_command.h"
 #include "etalon/core/error.h"
@@ -69,6 +70,7 @@ int Run(int argc, char** argv) {
   ReportsCommand reports;
   BatchCommand batch;
   WorklistCommand worklist;
+  TeachCommand teach;
   ProjectCommand project;
   AnnotateShapesCommand annotate_shapes;
   add(measure);
@@ -89,6 +91,7 @@ int Run(int argc, char** argv) {
   add(reports);
   add(batch);
   add(worklist);
+  add(teach);
   add(project);
   add(annotate_shapes);
 

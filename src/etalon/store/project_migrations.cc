@@ -147,8 +147,62 @@ constexpr std::array<std::string_view, 5> kConsensus{
     "CREATE INDEX consensus_label_of_image ON consensus_label (image)",
 };
 
+// Students, the cases put to them and what they answered. Rows are added and never changed; images
+// are named, not referred to, so that an import may replace their rows.
+constexpr std::array<std::string_view, 7> kTeaching{
+    R"(CREATE TABLE teaching_student (
+         id INTEGER PRIMARY KEY,
+         name TEXT NOT NULL UNIQUE,
+         enrolled_at TEXT NOT NULL))",
+    R"(CREATE TABLE teaching_case (
+         id INTEGER PRIMARY KEY AUTOINCREMENT,
+         student_id INTEGER NOT NULL REFERENCES teaching_student (id),
+         session INTEGER NOT NULL,
+         image TEXT NOT NULL,
+         purpose TEXT NOT NULL,
+         issued_at TEXT NOT NULL))",
+    R"(CREATE TABLE teaching_answer (
+         sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+         case_id INTEGER NOT NULL UNIQUE REFERENCES teaching_case (id),
+         answered_at TEXT NOT NULL,
+         seconds DOUBLE PRECISION NOT NULL,
+         mark TEXT NOT NULL))",
+    R"(CREATE TABLE teaching_call (
+         case_id INTEGER NOT NULL REFERENCES teaching_answer (case_id),
+         label TEXT NOT NULL,
+         called INTEGER NOT NULL,
+         certainty DOUBLE PRECISION NOT NULL,
+         PRIMARY KEY (case_id, label)) WITHOUT ROWID)",
+    R"(CREATE TABLE teaching_event (
+         id INTEGER PRIMARY KEY AUTOINCREMENT,
+         student_id INTEGER NOT NULL REFERENCES teaching_student (id),
+         kind TEXT NOT NULL,
+         label TEXT NOT NULL,
+         calls INTEGER NOT NULL,
+         accuracy DOUBLE PRECISION NOT NULL,
+         low DOUBLE PRECISION NOT NULL,
+         high DOUBLE PRECISION NOT NULL,
+         lower_bound DOUBLE PRECISION NOT NULL,
+         bar DOUBLE PRECISION NOT NULL,
+         recorded_by TEXT NOT NULL,
+         recorded_at TEXT NOT NULL))",
+    R"(CREATE TABLE teaching_contribution (
+         case_id INTEGER NOT NULL REFERENCES teaching_answer (case_id),
+         label TEXT NOT NULL,
+         present INTEGER NOT NULL,
+         certainty DOUBLE PRECISION NOT NULL,
+         weight DOUBLE PRECISION NOT NULL,
+         accuracy DOUBLE PRECISION NOT NULL,
+         low DOUBLE PRECISION NOT NULL,
+         high DOUBLE PRECISION NOT NULL,
+         calls INTEGER NOT NULL,
+         certificate INTEGER NOT NULL REFERENCES teaching_event (id),
+         PRIMARY KEY (case_id, label)) WITHOUT ROWID)",
+    "CREATE INDEX teaching_case_of_student ON teaching_case (student_id, session)",
+};
+
 constexpr std::array kMigrations{Migration{1, kImages}, Migration{2, kReadings},
-                                 Migration{3, kConsensus}};
+                                 Migration{3, kConsensus}, Migration{4, kTeaching}};
 
 }  // namespace
 
