@@ -6,13 +6,13 @@
 #include "etalon/core/error.h"
 #include "etalon/narrative/scope.h"
 #include "etalon/narrative/sentence.h"
+#include "etalon/narrative/site_context.h"
 #include "etalon/narrative/sizes.h"
 
 namespace etalon::narrative {
 namespace {
 
 using Term = Lexicon::Term;
-using FoundSite = Lexicon::Found<std::size_t>;
 using FoundTerm = Lexicon::Found<Term>;
 
 constexpr std::array<std::pair<Assertion, std::string_view>, 6> kAssertions{
@@ -22,16 +22,6 @@ constexpr std::array<std::pair<Assertion, std::string_view>, 6> kAssertions{
      {Assertion::kHistory, "history"},
      {Assertion::kFamily, "family"},
      {Assertion::kReason, "reason"}}};
-
-/// Words from a term to the organ that it is of: "nodule hypoéchogène du segment IV du foie".
-constexpr std::size_t kSiteReach = 6;
-/// Words between an organ and "normal": "le foie est normal".
-constexpr std::size_t kNormalReach = 4;
-
-std::size_t Distance(const WordRange& a, const WordRange& b) {
-  if (a.last <= b.first) return b.first - a.last;
-  return b.last <= a.first ? a.first - b.last : 0;
-}
 
 Side SideAt(std::span<const Word> words, std::size_t at) {
   const Word& word = words[at];
@@ -47,6 +37,49 @@ Side SideAt(std::span<const Word> words, std::size_t at) {
              : Side::kUnknown;
 }
 
+/// One label, or one that implies the other.
+bool IsSameThing(const Lexicon& lexicon, std::size_t one, std::size_t other) {
+  const auto implies = [&](std::optional<std::size_t> label, std::size_t wanted) {
+    while (label && *label != wanted) label = lexicon.labels()[*label].parent;
+    return label.has_value();
+  };
+  return implies(one, other) || implies(other, one);
+}
+
+/// "Foie brillant, stéatose possible": what is seen is no surer than what it may be. The opinion
+/// stands in the same sentence or in the next one.
+void WeakenSigns(const Lexicon& lexicon, std::vector<Mention>& mentions) {
+  const auto next_sentence = [&](const Mention& sign) {
+    const auto next = std::ranges::find_if(mentions, [&](const Mention& other) {
+      return other.sentence.begin > sign.sentence.begin;
+    });
+    return next == mentions.end() ? sign.sentence.begin : next->sentence.begin;
+  };
+  for (Mention& sign : mentions) {
+    if (!sign.is_sign || sign.assertion != Assertion::kPresent) continue;
+    const std::size_t next = next_sentence(sign);
+    const bool doubted = std::ranges::any_of(mentions, [&](const Mention& other) {
+      const bool is_close =
+          other.sentence.begin == sign.sentence.begin || other.sentence.begin == next;
+      return is_close && other.assertion == Assertion::kPossible &&
+             IsSameThing(lexicon, other.label, sign.label);
+    });
+    if (doubted) sign.assertion = Assertion::kPossible;
+  }
+}
+
+/// "Recherche d'ascite : négative", "suspicion de calcul : absence de lithiase": the answer stands.
+void AnswerQuestions(std::vector<Mention>& mentions) {
+  for (Mention& question : mentions) {
+    if (question.assertion != Assertion::kPossible) continue;
+    const bool denied = std::ranges::any_of(mentions, [&](const Mention& answer) {
+      return answer.label == question.label && answer.sentence == question.sentence &&
+             answer.assertion == Assertion::kAbsent && answer.term.begin > question.term.begin;
+    });
+    if (denied) question.assertion = Assertion::kAbsent;
+  }
+}
+
 /// Reads one sentence; organs are carried from the sentence before.
 class SentenceReader {
  public:
@@ -55,8 +88,8 @@ class SentenceReader {
       : words_(words.subspan(sentence.words.first, sentence.words.last - sentence.words.first)),
         sentence_(sentence),
         lexicon_(lexicon),
-        carried_site_(carried_site),
-        sites_(lexicon.FindSites(words_)),
+        sites_(words_, lexicon.FindSites(words_),
+               sentence.site ? sentence.site : carried_site),
         terms_(MeantTerms()),
         scopes_(words_, lexicon, RangesOf(terms_)),
         sizes_(FindSizes(words_)) {}
@@ -70,10 +103,7 @@ class SentenceReader {
   }
 
   /// The organ that the next sentence is of when it names none.
-  std::optional<std::size_t> LastSite() const {
-    if (!sites_.empty()) return sites_.back().meaning;
-    return sentence_.site ? sentence_.site : carried_site_;
-  }
+  std::optional<std::size_t> LastSite() const { return sites_.Last(); }
 
  private:
   static std::vector<WordRange> RangesOf(const std::vector<FoundTerm>& terms) {
@@ -82,132 +112,98 @@ class SentenceReader {
     return ranges;
   }
 
-  /// Terms whose organ is not meant are mere words. A term that names its organ by itself is where
-  /// the next terms look for theirs.
+  /// Terms whose organ is not meant are mere words. A term that names its organ by itself tells
+  /// the others theirs.
   std::vector<FoundTerm> MeantTerms() {
+    for (std::size_t at = 0; at < words_.size();) at = NoteSiteAt(at);
     std::vector<FoundTerm> meant;
-    for (std::size_t at = 0; at < words_.size();) {
-      const std::vector<FoundTerm> terms = MeantAt(at);
-      for (const FoundTerm& term : terms) {
-        meant.push_back(term);
-        NoteSite(term);
-        AddForOtherSites(term, meant);
-      }
-      at = terms.empty() ? at + 1 : terms.front().words.last;
-    }
+    for (std::size_t at = 0; at < words_.size();) at = AddMeantAt(at, meant);
     return meant;
+  }
+
+  /// @return the word to go on at.
+  std::size_t NoteSiteAt(std::size_t at) {
+    for (const auto& found : lexicon_.TermsAt(words_, at)) {
+      if (found.meaning.empty()) return found.words.last;
+      for (const Term& term : found.meaning) {
+        const auto site = lexicon_.labels()[term.label].site;
+        if (!site || term.needs_site) continue;
+        sites_.Note({found.words, *site});
+        return found.words.last;
+      }
+    }
+    return at + 1;
   }
 
   /// Of the terms that begin at a word, the longest that is meant; several labels may share it.
-  std::vector<FoundTerm> MeantAt(std::size_t at) const {
-    std::vector<FoundTerm> meant;
+  /// @return the word to go on at.
+  std::size_t AddMeantAt(std::size_t at, std::vector<FoundTerm>& terms) const {
     for (const auto& found : lexicon_.TermsAt(words_, at)) {
-      for (const Term& term : Meant(found.words, found.meaning))
-        meant.push_back({found.words, term});
-      if (!meant.empty()) break;
+      const std::vector<Term> meant = Meant(found.words, found.meaning);
+      for (const Term& term : meant) terms.push_back({found.words, term});
+      if (!meant.empty() || found.meaning.empty()) return found.words.last;
     }
-    return meant;
-  }
-
-  void NoteSite(const FoundTerm& term) {
-    const auto site = lexicon_.labels()[term.meaning.label].site;
-    if (!site || term.meaning.needs_site) return;
-    const auto behind = std::ranges::find_if(
-        sites_, [&](const FoundSite& known) { return known.words.first >= term.words.first; });
-    sites_.insert(behind, {term.words, *site});
-  }
-
-  /// "lésion du foie, de la rate ou du pancréas": the term counts for each organ of the list.
-  void AddForOtherSites(const FoundTerm& term, std::vector<FoundTerm>& meant) const {
-    if (!term.meaning.needs_site) return;
-    const auto own = lexicon_.labels()[term.meaning.label].site;
-    bool in_list = false;
-    std::size_t end = 0;
-    for (const FoundSite& site : sites_) {
-      if (in_list && !OnlyListWords(end, site.words.first)) break;
-      if (in_list) AddForSite(term, site.meaning, meant);
-      if (site.meaning == own && site.words.last > term.words.first) in_list = true;
-      end = site.words.last;
-    }
-  }
-
-  void AddForSite(const FoundTerm& term, std::size_t site, std::vector<FoundTerm>& meant) const {
-    for (const auto& found : lexicon_.TermsAt(words_, term.words.first)) {
-      for (const Term& other : found.meaning) {
-        if (!other.needs_site || lexicon_.labels()[other.label].site != site) continue;
-        meant.push_back({found.words, other});
-        return;
-      }
-    }
-  }
-
-  /// Whether only articles, commas and "et", "ou", "ni" stand between two words.
-  bool OnlyListWords(std::size_t from, std::size_t to) const {
-    static constexpr std::array<std::string_view, 13> kList{
-        "de", "d", "du", "des", "la", "le", "les", "l", "et", "ou", "ni", ",", "/"};
-    for (std::size_t at = from; at < to; ++at) {
-      if (std::ranges::find(kList, words_[at].text) == kList.end()) return false;
-    }
-    return true;
+    return at + 1;
   }
 
   /// Of the labels that share the words, those whose organ is meant, else those that need none.
+  /// Where no organ is told, those that are assumed.
   std::vector<Term> Meant(const WordRange& words, const std::vector<Term>& terms) const {
-    const std::optional<std::size_t> site = SiteFor(words);
+    const std::vector<std::size_t> sites = sites_.SitesOf(words);
     std::vector<Term> of_site;
-    std::vector<Term> free;
+    std::vector<Term> others;
     for (const Term& term : terms) {
-      if (!term.needs_site) free.push_back(term);
-      if (term.needs_site && site && lexicon_.labels()[term.label].site == site) {
-        of_site.push_back(term);
-      }
+      const Label& label = lexicon_.labels()[term.label];
+      const bool is_meant = term.needs_site && std::ranges::find(sites, label.site) != sites.end();
+      if (is_meant) of_site.push_back(term);
+      if (!term.needs_site || (sites.empty() && label.assumed)) others.push_back(term);
     }
-    return of_site.empty() ? free : of_site;
-  }
-
-  /// The organ right behind the term, else the last before it, else the first behind it, else that
-  /// of the heading or of the sentence before.
-  std::optional<std::size_t> SiteFor(const WordRange& term) const {
-    const FoundSite* before = nullptr;
-    const FoundSite* behind = nullptr;
-    for (const FoundSite& site : sites_) {
-      if (site.words.first >= term.last) {
-        if (behind == nullptr) behind = &site;
-      } else {
-        before = &site;
-      }
-    }
-    if (behind != nullptr && Distance(term, behind->words) <= kSiteReach &&
-        !MarkBetween(term, *behind)) {
-      return behind->meaning;
-    }
-    if (before != nullptr) return before->meaning;
-    if (behind != nullptr) return behind->meaning;
-    return sentence_.site ? sentence_.site : carried_site_;
-  }
-
-  bool MarkBetween(const WordRange& term, const FoundSite& site) const {
-    const auto first = words_.begin() + static_cast<std::ptrdiff_t>(term.last);
-    const auto last = words_.begin() + static_cast<std::ptrdiff_t>(site.words.first);
-    return std::any_of(first, last, [](const Word& word) {
-      return word.is_mark && word.text != "(" && word.text != ")" && word.text != "-";
-    });
+    return of_site.empty() ? others : of_site;
   }
 
   Assertion AssertionOf(const WordRange& words, const Term& term) const {
     const auto reaches = [&](Cue cue) { return scopes_.Reaches(cue, words); };
+    const bool past = sentence_.section == SectionKind::kHistory ||
+                      reaches(Cue::kHistoryBefore) || reaches(Cue::kHistoryAfter);
     if (reaches(Cue::kFamily)) return Assertion::kFamily;
-    if (sentence_.section == SectionKind::kHistory) return Assertion::kHistory;
-    if (reaches(Cue::kHistoryBefore) || reaches(Cue::kHistoryAfter)) return Assertion::kHistory;
+    if (past && reaches(Cue::kNegationAfter)) return Assertion::kAbsent;
+    if (past) return Assertion::kHistory;
     if (sentence_.section == SectionKind::kReason) return Assertion::kReason;
-    if (term.denies) return Assertion::kAbsent;
+    if (term.denies) return IsDenied(words) ? Assertion::kPossible : Assertion::kAbsent;
     if (reaches(Cue::kNegationBefore) || reaches(Cue::kNegationAfter) ||
         reaches(Cue::kNegationEither)) {
       return Assertion::kAbsent;
     }
-    const bool hypothesis =
-        term.suspects || reaches(Cue::kHypothesisBefore) || reaches(Cue::kHypothesisAfter);
+    const bool hypothesis = term.suspects || reaches(Cue::kHypothesisBefore) ||
+                            reaches(Cue::kHypothesisAfter) || IsAlternative(words, term);
     return hypothesis ? Assertion::kPossible : Assertion::kPresent;
+  }
+
+  /// "veine porte non perméable".
+  bool IsDenied(const WordRange& words) const {
+    const auto within = words_.subspan(words.first, words.last - words.first);
+    return std::ranges::any_of(
+        within, [](const Word& word) { return word.text == "non" || word.text == "pas"; });
+  }
+
+  /// "calcul ou polype": one of two different things.
+  bool IsAlternative(const WordRange& words, const Term& term) const {
+    return std::ranges::any_of(terms_, [&](const FoundTerm& other) {
+      const bool before = other.words.last <= words.first;
+      const bool behind = other.words.first >= words.last;
+      if ((!before && !behind) || IsSameThing(lexicon_, other.meaning.label, term.label)) return false;
+      return before ? IsOrBetween(other.words.last, words.first)
+                    : IsOrBetween(words.last, other.words.first);
+    });
+  }
+
+  bool IsOrBetween(std::size_t from, std::size_t to) const {
+    constexpr std::size_t kFarthest = 4;
+    if (to - from > kFarthest) return false;
+    const auto between = words_.subspan(from, to - from);
+    if (std::ranges::any_of(between, [](const Word& word) { return word.is_mark; })) return false;
+    return std::ranges::any_of(
+        between, [](const Word& word) { return word.text == "ou" || word.text == "versus"; });
   }
 
   void AddMention(const WordRange& words, const Term& term) {
@@ -215,15 +211,24 @@ class SentenceReader {
                     .assertion = AssertionOf(words, term),
                     .section = sentence_.section,
                     .term = SpanOf(words),
-                    .sentence = SpanOf({0, words_.size()})};
+                    .sentence = SpanOf({0, words_.size()}),
+                    .is_sign = term.is_sign};
     if (IsPaired(term.label)) mention.side = SideFor(words);
     if (mention.assertion != Assertion::kAbsent) mention.sizes_mm = SizesFor(words);
     mentions_.push_back(mention);
     const auto parent = lexicon_.labels()[term.label].parent;
-    if (!term.suspects || mention.assertion != Assertion::kPossible || !parent) return;
+    if (mention.assertion != Assertion::kPossible || !parent || !IsThingDoubted(words, term)) {
+      return;
+    }
     mention.label = *parent;
     mention.assertion = Assertion::kPresent;
     mentions_.push_back(std::move(mention));
+  }
+
+  /// "nodule suspect", "lésion d'allure bénigne": the thing is there, its nature is not known.
+  bool IsThingDoubted(const WordRange& words, const Term& term) const {
+    return term.suspects || (scopes_.StandsWithin(Cue::kHypothesisBefore, words) &&
+                             lexicon_.IsThingAt(words_, words.first));
   }
 
   bool IsPaired(std::size_t label) const {
@@ -274,24 +279,11 @@ class SentenceReader {
     if (sentence_.section == SectionKind::kReason || sentence_.section == SectionKind::kHistory) {
       return;
     }
-    for (const WordRange& normal : scopes_.CuesOf(Cue::kNormal)) {
-      for (const std::size_t site : NormalSites(normal)) DenyAllOf(site, normal);
+    for (const WordRange& normal : scopes_.NormalCues()) {
+      for (const std::size_t site : sites_.NormalSites(normal, sentence_.site)) {
+        DenyAllOf(site, normal);
+      }
     }
-  }
-
-  /// The organ before the cue and those listed with it, else that of the heading.
-  std::vector<std::size_t> NormalSites(const WordRange& normal) const {
-    std::vector<std::size_t> normal_sites;
-    std::size_t begin = 0;
-    for (auto site = sites_.rbegin(); site != sites_.rend(); ++site) {
-      if (site->words.last > normal.first) continue;
-      const bool near = normal.first - site->words.last <= kNormalReach;
-      if (normal_sites.empty() ? !near : !OnlyListWords(site->words.last, begin)) break;
-      normal_sites.push_back(site->meaning);
-      begin = site->words.first;
-    }
-    if (sites_.empty() && sentence_.site) normal_sites.push_back(*sentence_.site);
-    return normal_sites;
   }
 
   void DenyAllOf(std::size_t site, const WordRange& normal) {
@@ -313,8 +305,7 @@ class SentenceReader {
   std::span<const Word> words_;
   const Sentence& sentence_;
   const Lexicon& lexicon_;
-  std::optional<std::size_t> carried_site_;
-  std::vector<FoundSite> sites_;
+  SiteContext sites_;
   std::vector<FoundTerm> terms_;
   Scopes scopes_;
   std::vector<Size> sizes_;
@@ -352,7 +343,8 @@ std::string_view Name(Side side) {
 }
 
 std::vector<Mention> ReadReport(std::string_view text, const Lexicon& lexicon) {
-  const std::vector<Word> words = SplitWords(text);
+  std::vector<Word> words = SplitWords(text);
+  lexicon.Mend(words);
   std::vector<Mention> mentions;
   std::optional<std::size_t> carried;
   std::optional<SectionKind> section;
@@ -363,6 +355,8 @@ std::vector<Mention> ReadReport(std::string_view text, const Lexicon& lexicon) {
     carried = reader.LastSite();
     for (Mention& mention : reader.Read()) mentions.push_back(std::move(mention));
   }
+  WeakenSigns(lexicon, mentions);
+  AnswerQuestions(mentions);
   return mentions;
 }
 

@@ -38,6 +38,7 @@ struct Mention {
   SectionKind section = SectionKind::kFindings;
   TextSpan term;      ///< the words that name it
   TextSpan sentence;  ///< the evidence
+  bool is_sign = false;  ///< the words describe it and do not name it: "image anéchogène"
 };
 
 /// Reads a report [Harkema2009]: sections and sentences; terms of labels, those that need an organ

@@ -85,8 +85,9 @@ TEST(ReadReport, TheOrganDecidesTheLabel) {
 
 TEST(ReadReport, ATermCountsForEveryOrganOfAList) {
   EXPECT_THAT(Said("Aucune lésion du foie, de la rate ou du pancréas."),
-              ElementsAre(Pair("liver_lesion", "absent"), Pair("splenic_lesion", "absent"),
-                          Pair("pancreatic_lesion", "absent")));
+              UnorderedElementsAre(Pair("liver_lesion", "absent"),
+                                   Pair("splenic_lesion", "absent"),
+                                   Pair("pancreatic_lesion", "absent")));
   EXPECT_THAT(Said("Hépatosplénomégalie."),
               ElementsAre(Pair("hepatomegaly", "present"), Pair("splenomegaly", "present")));
 }
@@ -99,6 +100,55 @@ TEST(ReadReport, ASuspectNoduleIsThereAndItsNatureIsNot) {
   EXPECT_THAT(
       Said("Nodule hépatique suspect de 28 mm."),
       ElementsAre(Pair("liver_malignant_lesion", "possible"), Pair("liver_lesion", "present")));
+}
+
+TEST(ReadReport, WhatItLooksLikeIsNoSurerThanWhatItMayBe) {
+  EXPECT_THAT(Summary("Foie brillant, stéatose possible."),
+              ElementsAre(Pair("liver_steatosis", "possible")));
+  EXPECT_THAT(Summary("Foie brillant."), ElementsAre(Pair("liver_steatosis", "present")));
+}
+
+TEST(ReadReport, OneOfTwoThingsIsPossible) {
+  EXPECT_THAT(Said("Polype ou calcul de la vésicule."),
+              ElementsAre(Pair("gallbladder_polyp", "possible"), Pair("gallstone", "possible")));
+  EXPECT_THAT(Said("Absence de calcul ou de polype de la vésicule."),
+              ElementsAre(Pair("gallstone", "absent"), Pair("gallbladder_polyp", "absent")));
+}
+
+TEST(ReadReport, ASuspectMassIsThereAndASuspectedStoneMayNotBe) {
+  EXPECT_THAT(Said("Masse du rein gauche suspecte."),
+              ElementsAre(Pair("renal_mass", "present")));
+  EXPECT_THAT(Said("Lithiase de la VBP suspectée."),
+              ElementsAre(Pair("bile_duct_stone", "possible")));
+}
+
+TEST(ReadReport, ADenialMayFollowOrShareTheWordsOfATerm) {
+  EXPECT_THAT(Said("Il n'est pas mis en évidence de lésion hépatique."),
+              ElementsAre(Pair("liver_lesion", "absent")));
+  EXPECT_THAT(Said("Foie : pas d'anomalie focale."), ElementsAre(Pair("liver_lesion", "absent")));
+  EXPECT_THAT(Said("VBP et Wirsung non dilatés."),
+              UnorderedElementsAre(Pair("bile_duct_dilatation", "absent"),
+                                   Pair("pancreatic_duct_dilatation", "absent")));
+}
+
+TEST(ReadReport, NormalMayNameItsOrganBehind) {
+  EXPECT_THAT(Summary("Pas d'anomalie de la rate."),
+              UnorderedElementsAre(Pair("splenomegaly", "absent"),
+                                   Pair("splenic_lesion", "absent")));
+  EXPECT_THAT(Said("Paroi vésiculaire normale."),
+              ElementsAre(Pair("gallbladder_wall_thickening", "absent")));
+}
+
+TEST(ReadReport, CancersOfOtherOrgansAreTheReasonAndNoFinding) {
+  EXPECT_THAT(Said("Bilan d'un cancer du sein : pas de métastase hépatique."),
+              ElementsAre(Pair("liver_metastasis", "absent")));
+  EXPECT_THAT(Said("Dépistage du CHC chez un patient cirrhotique."),
+              ElementsAre(Pair("liver_cirrhosis", "present")));
+}
+
+TEST(ReadReport, SlipsOfAFingerAreRead) {
+  EXPECT_THAT(Said("Vésicule lithiasiqe. Splenomeglaie."),
+              ElementsAre(Pair("gallstone", "present"), Pair("splenomegaly", "present")));
 }
 
 TEST(ReadReport, SidesAndSizes) {

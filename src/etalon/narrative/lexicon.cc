@@ -7,6 +7,7 @@
 #include <map>
 
 #include "etalon/core/error.h"
+#include "etalon/narrative/spelling.h"
 #include "etalon/settings/toml.h"
 
 namespace etalon::narrative {
@@ -85,6 +86,12 @@ std::vector<Phrase> PhrasesOf(TableReader& table, const std::string& key, int ga
   return phrases;
 }
 
+/// ": non" is an answer where nothing goes on behind it.
+bool Follows(std::span<const Word> words, const WordRange& cue) {
+  if (words[cue.first].text != ":") return true;
+  return cue.last == words.size() || words[cue.last].is_mark || words[cue.last].starts_a_line;
+}
+
 TableReader Open(const std::filesystem::path& path) {
   return settings::ParseToml(settings::ReadText(path), path);
 }
@@ -102,6 +109,8 @@ struct Lexicon::Content {
   std::map<std::string, std::size_t> place_of_term;  ///< by text, in `label_terms`
   PhraseList<Cue> cues;
   PhraseList<SectionKind> headings;
+  PhraseList<bool> things;
+  Spelling spelling;
 
   void ReadSites(TableReader& root) {
     for (TableReader& table : root.Tables("site")) {
@@ -111,7 +120,8 @@ struct Lexicon::Content {
       sites.push_back({.id = table.Required<std::string>("id"),
                        .french = table.Required<std::string>("french"),
                        .english = table.Required<std::string>("english"),
-                       .paired = table.Optional<bool>("paired", false)});
+                       .paired = table.Optional<bool>("paired", false),
+                       .passing = table.Optional<bool>("passing", false)});
       table.RejectUnknown();
     }
   }
@@ -139,7 +149,8 @@ struct Lexicon::Content {
                 .codes = table.Has("codes") ? table.Strings("codes") : std::vector<std::string>(),
                 .parent = {},
                 .site = {},
-                .denied_by_normal = table.Optional<bool>("denied_by_normal", false)};
+                .denied_by_normal = table.Optional<bool>("denied_by_normal", false),
+                .assumed = table.Optional<bool>("assumed", false)};
     if (!label_of_id.try_emplace(label.id, index).second) {
       table.Fail("id", fmt::format("stands twice: '{}'", label.id));
     }
@@ -149,6 +160,7 @@ struct Lexicon::Content {
     AddTerms(table, "phrases", {.label = index});
     const bool has_site = label.site.has_value();
     AddTerms(table, "denials", {.label = index, .needs_site = has_site, .denies = true});
+    AddTerms(table, "signs", {.label = index, .needs_site = has_site, .is_sign = true});
     AddTerms(table, "suspicions", {.label = index, .needs_site = has_site, .suspects = true});
     labels.push_back(std::move(label));
   }
@@ -165,6 +177,10 @@ struct Lexicon::Content {
   }
 
   void ReadLabels(TableReader& root) {
+    for (Phrase& phrase : PhrasesOf(root, "ignored", kTermGap)) {
+      place_of_term.try_emplace(phrase.text(), label_terms.phrases.size());
+      label_terms.Add(std::move(phrase), {});
+    }
     for (TableReader& table : root.Tables("label")) {
       ReadLabel(table);
       ReadParent(table);
@@ -178,11 +194,27 @@ struct Lexicon::Content {
       for (Phrase& phrase : PhrasesOf(cue_table, key, 0)) cues.Add(std::move(phrase), cue);
     }
     cue_table.RejectUnknown();
+    for (Phrase& phrase : PhrasesOf(root, "things", 0)) things.Add(std::move(phrase), true);
     TableReader section_table = root.Table("sections");
     for (const auto& [kind, key] : kSectionKeys) {
       for (Phrase& phrase : PhrasesOf(section_table, key, 0)) headings.Add(std::move(phrase), kind);
     }
     section_table.RejectUnknown();
+    if (!root.Has("spelling")) return;
+    TableReader spelling_table = root.Table("spelling");
+    for (const Phrase& phrase : PhrasesOf(spelling_table, "known", 0)) spelling.Learn(phrase);
+    spelling_table.RejectUnknown();
+  }
+
+  void LearnSpelling() {
+    const auto learn = [this](const auto& list) {
+      for (const Phrase& phrase : list.phrases) spelling.Learn(phrase);
+    };
+    learn(site_terms);
+    learn(label_terms);
+    learn(cues);
+    learn(headings);
+    learn(things);
   }
 };
 
@@ -201,6 +233,8 @@ Lexicon Lexicon::Load(const std::filesystem::path& labels, const std::filesystem
   content->label_terms.Finish();
   content->cues.Finish();
   content->headings.Finish();
+  content->things.Finish();
+  content->LearnSpelling();
   return Lexicon(std::move(content));
 }
 
@@ -219,8 +253,12 @@ std::optional<std::size_t> Lexicon::LabelNamed(std::string_view id) const {
   return found == content_->label_of_id.end() ? std::nullopt : std::optional(found->second);
 }
 
+void Lexicon::Mend(std::span<Word> words) const { content_->spelling.Mend(words); }
+
 std::vector<Lexicon::Found<std::size_t>> Lexicon::FindSites(std::span<const Word> words) const {
-  return content_->site_terms.FindAll(words);
+  auto found = content_->site_terms.FindAll(words);
+  std::erase_if(found, [&](const auto& site) { return content_->sites[site.meaning].passing; });
+  return found;
 }
 
 std::vector<Lexicon::Found<std::vector<Lexicon::Term>>> Lexicon::TermsAt(
@@ -233,7 +271,18 @@ std::vector<Lexicon::Found<std::vector<Lexicon::Term>>> Lexicon::TermsAt(
 }
 
 std::vector<Lexicon::Found<Cue>> Lexicon::FindCues(std::span<const Word> words) const {
-  return content_->cues.FindAll(words);
+  auto found = content_->cues.index->FindAll(words, [&](const PhraseIndex::Match& match) {
+    return Follows(words, match.words);
+  });
+  std::vector<Found<Cue>> cues;
+  for (const PhraseIndex::Match& match : found) {
+    cues.push_back({match.words, content_->cues.meanings[match.phrase]});
+  }
+  return cues;
+}
+
+bool Lexicon::IsThingAt(std::span<const Word> words, std::size_t at) const {
+  return content_->things.index->LongestAt(words, at).has_value();
 }
 
 std::optional<Lexicon::Found<SectionKind>> Lexicon::HeadingAt(std::span<const Word> words,

@@ -15,7 +15,8 @@ struct Site {
   std::string id;  ///< e.g. "liver"
   std::string french;
   std::string english;
-  bool paired = false;  ///< has a left and a right one
+  bool paired = false;   ///< has a left and a right one
+  bool passing = false;  ///< named for another reason than what is seen: "cancer du sein"
 };
 
 /// What a report may say of a patient.
@@ -27,6 +28,7 @@ struct Label {
   std::optional<std::size_t> parent;  ///< index: this label implies that one
   std::optional<std::size_t> site;    ///< index: its short terms count only where this one is meant
   bool denied_by_normal = false;      ///< "normal liver" says that it is absent
+  bool assumed = false;               ///< its terms count where no organ is told at all
 };
 
 /// What a phrase around a term says of it.
@@ -85,13 +87,20 @@ class Lexicon {
     std::size_t label = 0;
     bool needs_site = false;
     bool denies = false;    ///< the word itself says that it is absent: "alithiasique"
+    bool is_sign = false;   ///< what it looks like, not what it is: "foie brillant"
     bool suspects = false;  ///< it is no more than suspected, its parent is there: "nodule suspect"
   };
 
+  /// Mends what is misspelt in words of a report (see Spelling).
+  void Mend(std::span<Word> words) const;
+
+  /// Sites that are named, those in passing left out.
   std::vector<Found<std::size_t>> FindSites(std::span<const Word> words) const;
   /// The terms that begin at a word, those of most words first. The same words may be a term of
-  /// several labels, of different organs.
+  /// several labels, of different organs, or of none: such words are no term of any.
   std::vector<Found<std::vector<Term>>> TermsAt(std::span<const Word> words, std::size_t at) const;
+  /// Whether the words from here on name what was seen ("nodule"), not what it is ("angiome").
+  bool IsThingAt(std::span<const Word> words, std::size_t at) const;
   std::vector<Found<Cue>> FindCues(std::span<const Word> words) const;
   /// The heading that a line begins with, "CONCLUSION :".
   std::optional<Found<SectionKind>> HeadingAt(std::span<const Word> words, std::size_t at) const;

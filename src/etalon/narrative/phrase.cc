@@ -25,6 +25,15 @@ std::optional<int> GapOf(const std::string& part) {
   return whole ? std::optional(gap) : std::nullopt;
 }
 
+bool IsJoint(const Word& word) {
+  return word.text == "et" || word.text == "ou" || word.text == "ni";
+}
+
+/// What opens something else, wherever words may stand between.
+bool IsBreak(const Word& word) {
+  return word.is_mark || word.text == "sans" || word.text == "avec" || word.text == "mais";
+}
+
 std::string StartOf(std::string_view word) { return std::string(word.substr(0, 2)); }
 
 }  // namespace
@@ -43,7 +52,9 @@ Phrase::Phrase(std::string_view text, int gap) : text_(text) {
       if (parts_.empty()) Fail(text, "begins with a gap");
       next_gap = *stated;
     } else {
+      const std::size_t first_of_part = parts_.size();
       AddPart(part, next_gap);
+      parts_.at(first_of_part).gap_is_stated = gap_waits;
       next_gap = gap;
     }
     gap_waits = stated.has_value();
@@ -65,12 +76,18 @@ void Phrase::AddPart(const std::string& part, int gap) {
   if (any_ending && parts_.back().stem.size() < 2) Fail(text_, "has '*' after a single letter");
 }
 
+std::vector<Phrase::Stem> Phrase::Stems() const {
+  std::vector<Stem> stems;
+  for (const Part& part : parts_) stems.push_back({part.stem, part.any_ending});
+  return stems;
+}
+
 std::optional<WordRange> Phrase::MatchAt(std::span<const Word> words, std::size_t at) const {
   std::size_t next = at;
   for (const Part& part : parts_) {
     const std::size_t farthest = next + static_cast<std::size_t>(part.gap_before);
-    while (next < words.size() && next < farthest && !words[next].is_mark &&
-           !part.Fits(words[next])) {
+    while (next < words.size() && next < farthest && !part.Fits(words[next]) &&
+           !IsBreak(words[next]) && (part.gap_is_stated || !IsJoint(words[next]))) {
       ++next;
     }
     if (next >= words.size() || !part.Fits(words[next])) return std::nullopt;
@@ -104,14 +121,16 @@ std::optional<PhraseIndex::Match> PhraseIndex::LongestAt(std::span<const Word> w
   return matches.empty() ? std::nullopt : std::optional(matches.front());
 }
 
-std::vector<PhraseIndex::Match> PhraseIndex::FindAll(std::span<const Word> words) const {
-  std::vector<Match> matches;
+std::vector<PhraseIndex::Match> PhraseIndex::FindAll(
+    std::span<const Word> words, const std::function<bool(const Match&)>& accepts) const {
+  std::vector<Match> found;
   for (std::size_t at = 0; at < words.size();) {
-    const auto match = LongestAt(words, at);
-    if (match) matches.push_back(*match);
-    at = match ? match->words.last : at + 1;
+    const std::vector<Match> matches = AllAt(words, at);
+    const auto match = std::ranges::find_if(matches, accepts);
+    if (match != matches.end()) found.push_back(*match);
+    at = match != matches.end() ? match->words.last : at + 1;
   }
-  return matches;
+  return found;
 }
 
 }  // namespace etalon::narrative

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -22,7 +23,8 @@ struct WordRange {
 /// A phrase of a lexicon: words in order, e.g. "pas de", "metasta* hepatiqu*", "n ~2 pas".
 ///
 /// `*` at the end of a word stands for any ending; `~N` between two words lets up to N other words
-/// stand there (no mark); between two plain words there may be up to `gap`. Accents, capitals,
+/// stand there (no mark, no "sans", "avec", "mais"); between two plain words there may be up to `gap`, none of them "et", "ou" or
+/// "ni". Accents, capitals,
 /// apostrophes and hyphens do not matter.
 class Phrase {
  public:
@@ -38,11 +40,19 @@ class Phrase {
   /// What a word must begin with, or be, for the phrase to begin there.
   std::string_view first_stem() const { return parts_.front().stem; }
 
+  struct Stem {
+    std::string text;
+    bool any_ending = false;
+  };
+  /// Its words in order.
+  std::vector<Stem> Stems() const;
+
  private:
   struct Part {
     std::string stem;
     bool any_ending = false;
     int gap_before = 0;
+    bool gap_is_stated = false;
 
     bool Fits(const Word& word) const;
   };
@@ -71,7 +81,10 @@ class PhraseIndex {
   std::optional<Match> LongestAt(std::span<const Word> words, std::size_t at) const;
 
   /// All matches in reading order; those that begin within an earlier, longer one are left out.
-  std::vector<Match> FindAll(std::span<const Word> words) const;
+  /// @param accepts whether a match counts; else the next longest is asked for.
+  std::vector<Match> FindAll(
+      std::span<const Word> words,
+      const std::function<bool(const Match&)>& accepts = [](const Match&) { return true; }) const;
 
  private:
   std::span<const Phrase> phrases_;

@@ -50,5 +50,17 @@ TEST(PhraseIndex, TheLongestMatchWins) {
   EXPECT_EQ(matches[1].phrase, 0U);
 }
 
+TEST(Phrase, WhatOpensSomethingElseIsNotSkipped) {
+  const auto matches = [](const char* phrase, int gap, const char* text) {
+    return Phrase(phrase, gap).MatchAt(SplitWords(text), 0).has_value();
+  };
+  EXPECT_TRUE(matches("nodule ~3 suspect", 0, "nodule du foie suspect"));
+  EXPECT_FALSE(matches("nodule ~3 suspect", 0, "nodule sans caractere suspect"));
+  EXPECT_TRUE(matches("lesion kystique", 2, "lesion hepatique kystique"));
+  EXPECT_FALSE(matches("lesion kystique", 2, "lesion nodulaire ou kystique"));
+  EXPECT_TRUE(matches("absence ~0 de", 2, "absence de"));
+  EXPECT_FALSE(matches("absence ~0 de", 2, "absence totale de"));
+}
+
 }  // namespace
 }  // namespace etalon::narrative

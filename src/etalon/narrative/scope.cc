@@ -19,7 +19,10 @@ constexpr std::array<std::string_view, 9> kOpeningWords{"un", "une",      "le", 
 }  // namespace
 
 Scopes::Scopes(std::span<const Word> words, const Lexicon& lexicon, std::vector<WordRange> terms)
-    : words_(words), terms_(std::move(terms)), cues_(lexicon.FindCues(words)) {
+    : words_(words),
+      lexicon_(lexicon),
+      terms_(std::move(terms)),
+      cues_(lexicon.FindCues(words)) {
   for (const auto& cue : cues_) Add(cue);
 }
 
@@ -28,22 +31,18 @@ bool Scopes::Reaches(Cue cue, const WordRange& term) const {
     return scope.cue == cue && scope.words.Holds(term.first) && term.last <= scope.words.last;
   });
   // "Wirsung non dilaté": the cue stands among the words of the term.
-  return reached || std::ranges::any_of(cues_, [&](const Lexicon::Found<Cue>& one) {
-           return one.meaning == cue && cue == Cue::kNegationBefore &&
-                  term.first < one.words.first && term.Holds(one.words.first);
-         });
+  const bool may_be_within = cue == Cue::kNegationBefore || cue == Cue::kHypothesisBefore;
+  return reached || (may_be_within && StandsWithin(cue, term));
 }
 
-std::vector<WordRange> Scopes::CuesOf(Cue cue) const {
-  std::vector<WordRange> found;
-  for (const auto& one : cues_) {
-    if (one.meaning == cue) found.push_back(one.words);
-  }
-  return found;
+bool Scopes::StandsWithin(Cue cue, const WordRange& term) const {
+  return std::ranges::any_of(cues_, [&](const Lexicon::Found<Cue>& one) {
+    return one.meaning == cue && term.first < one.words.first && term.Holds(one.words.first);
+  });
 }
 
 void Scopes::Add(const Lexicon::Found<Cue>& cue) {
-  const auto [first, last] = cue.words;
+  const std::size_t last = cue.words.last;
   switch (cue.meaning) {
     case Cue::kNegationBefore:
     case Cue::kElsewhere:
@@ -57,25 +56,25 @@ void Scopes::Add(const Lexicon::Found<Cue>& cue) {
       AddEither(cue, ListEnd(last));
       return;
     case Cue::kNegationAfter:
-      if (LeadsOn(cue.words)) {  // "VBP : non dilatée"
-        scopes_.push_back({Cue::kNegationBefore, {last, ListEnd(last)}});
-        return;
-      }
-      AddBehind(cue);
+      AddNegationAfter(cue);
       return;
     case Cue::kHistoryAfter:
       AddBehind(cue);
       return;
     case Cue::kHypothesisAfter:
-      scopes_.push_back({cue.meaning, NearestTermsBefore(first)});
+      AddHypothesisAfter(cue);
+      return;
+    case Cue::kNormal:
+      AddNormal(cue.words);
       return;
     case Cue::kFamily:
       scopes_.push_back({cue.meaning, {0, words_.size()}});
       return;
     case Cue::kNeutral:
+      AddNeutral(cue.words);
+      return;
     case Cue::kScopeEnd:
     case Cue::kException:
-    case Cue::kNormal:
       return;
   }
 }
@@ -83,25 +82,85 @@ void Scopes::Add(const Lexicon::Found<Cue>& cue) {
 /// "possible angiome" and "angiome possible".
 void Scopes::AddEither(const Lexicon::Found<Cue>& cue, std::size_t end) {
   const WordRange behind{cue.words.last, end};
-  const bool leads =
-      std::ranges::any_of(terms_, [&](const WordRange& term) { return behind.Holds(term.first); });
-  scopes_.push_back({cue.meaning, leads ? behind : NearestTermsBefore(cue.words.first)});
+  scopes_.push_back({cue.meaning, HoldsTerm(behind) ? behind : NearestTermsBefore(cue.words.first, cue.words.first)});
 }
 
 /// What precedes in the clause, or the nearest term before it: "métastases connues, non visibles".
 void Scopes::AddBehind(const Lexicon::Found<Cue>& cue) {
   const WordRange clause{ClauseStart(cue.words.first), cue.words.first};
-  const bool holds =
-      std::ranges::any_of(terms_, [&](const WordRange& term) { return clause.Holds(term.first); });
-  if (holds) {
+  if (HoldsTerm(clause)) {
     scopes_.push_back({cue.meaning, clause});
     return;
   }
+  // "masse possible, queue non vue": the clause has a subject of its own.
+  constexpr std::size_t kOwnSubject = 2;
+  if (clause.last - clause.first >= kOwnSubject) return;
   WordRange nearest;
   for (const WordRange& term : terms_) {
     if (term.last <= cue.words.first && term.last > nearest.last) nearest = term;
   }
   scopes_.push_back({cue.meaning, nearest});
+}
+
+/// "VBP : non dilatée", "il n'est pas mis en évidence de nodule" speak of what follows.
+void Scopes::AddNegationAfter(const Lexicon::Found<Cue>& cue) {
+  const std::size_t last = cue.words.last;
+  const WordRange behind{last, ListEnd(last)};
+  const bool goes_on = last < words_.size() && IsOneOf(words_[last], kListWords);
+  if (LeadsOn(cue.words) || (goes_on && HoldsTerm(behind))) {
+    scopes_.push_back({Cue::kNegationBefore, behind});
+  } else {
+    AddBehind(cue);
+  }
+}
+
+/// Words of a term are no cue for the one before it.
+void Scopes::AddHypothesisAfter(const Lexicon::Found<Cue>& cue) {
+  const std::size_t first = cue.words.first;
+  const bool within =
+      std::ranges::any_of(terms_, [&](const WordRange& term) { return term.Holds(first); });
+  if (within || IsOfThing(cue.words)) return;
+  // "thrombose, à confirmer"
+  const bool behind_comma = first > 0 && IsMark(words_[first - 1], ',');
+  scopes_.push_back({cue.meaning, NearestTermsBefore(first, behind_comma ? first - 1 : first)});
+}
+
+/// "masse suspecte": that it is there is not in doubt. Without accents "suspectée" differs.
+bool Scopes::IsOfThing(const WordRange& cue) const {
+  static constexpr std::array<std::string_view, 7> kSuspect{
+      "suspect", "suspecte", "suspects", "suspectes", "douteux", "douteuse", "douteuses"};
+  if (!IsOneOf(words_[cue.first], kSuspect)) return false;
+  const auto before = std::find_if(terms_.rbegin(), terms_.rend(), [&](const WordRange& term) {
+    return term.last <= cue.first;
+  });
+  return before != terms_.rend() && lexicon_.IsThingAt(words_, before->first);
+}
+
+/// "pas d'anomalie focale" denies a term that shares its words; "paroi normale" is a term's own.
+void Scopes::AddNormal(const WordRange& cue) {
+  const bool within = std::ranges::any_of(terms_, [&](const WordRange& term) {
+    return term.first < cue.first && term.Holds(cue.first);
+  });
+  if (within) return;
+  if (HoldsTerm(cue)) {
+    scopes_.push_back({Cue::kNegationBefore, {cue.first, ListEnd(cue.last)}});
+  } else {
+    normals_.push_back(cue);
+  }
+}
+
+/// "pas d'augmentation de taille de la rate" is a denial where that is a term.
+void Scopes::AddNeutral(const WordRange& cue) {
+  static constexpr std::array<std::string_view, 4> kDenial{"pas", "sans", "non", "aucune"};
+  const WordRange behind{cue.first + 1, cue.last};
+  if (IsOneOf(words_[cue.first], kDenial) && HoldsTerm(behind)) {
+    scopes_.push_back({Cue::kNegationBefore, {cue.first, ListEnd(cue.last)}});
+  }
+}
+
+bool Scopes::HoldsTerm(const WordRange& words) const {
+  return std::ranges::any_of(terms_,
+                             [&](const WordRange& term) { return words.Holds(term.first); });
 }
 
 /// ": non" that is not the last word speaks of what follows.
@@ -145,7 +204,7 @@ std::size_t Scopes::ClauseStart(std::size_t before) const {
 }
 
 bool Scopes::ListGoesOn(std::size_t after_comma) const {
-  if (after_comma >= words_.size()) return false;
+  if (after_comma >= words_.size() || Describes(after_comma)) return false;
   if (IsOneOf(words_[after_comma], kListWords)) return true;
   if (OpensAnother(after_comma)) return false;
   // "absence de calcul, kyste ou masse": bare words up to an "ou" or "ni".
@@ -157,15 +216,25 @@ bool Scopes::ListGoesOn(std::size_t after_comma) const {
   return false;
 }
 
+/// "de taille augmentée": another property of the organ, not another thing denied.
+bool Scopes::Describes(std::size_t at) const {
+  static constexpr std::array<std::string_view, 10> kProperties{
+      "taille",  "volume",     "calibre", "contours",      "contour",
+      "dimensions", "dimension", "aspect",  "echostructure", "morphologie"};
+  static constexpr std::array<std::string_view, 2> kOf{"de", "d"};
+  return at + 1 < words_.size() && IsOneOf(words_[at], kOf) &&
+         IsOneOf(words_[at + 1], kProperties);
+}
+
 /// What begins something new: an article, or the subject of another clause.
 bool Scopes::OpensAnother(std::size_t at) const {
   return at < words_.size() && IsOneOf(words_[at], kOpeningWords);
 }
 
-/// The nearest term before a word in its clause, and those that "ou" or a comma joins to it.
-WordRange Scopes::NearestTermsBefore(std::size_t word) const {
+/// The nearest term before `word` in the clause of `from`, and those that "ou" or a comma joins to it.
+WordRange Scopes::NearestTermsBefore(std::size_t word, std::size_t from) const {
   WordRange reached;
-  const std::size_t start = ClauseStart(word);
+  const std::size_t start = ClauseStart(from);
   for (auto term = terms_.rbegin(); term != terms_.rend(); ++term) {
     if (term->last > word) continue;
     if (reached.last == 0) {

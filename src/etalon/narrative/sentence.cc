@@ -10,12 +10,12 @@ bool IsMarked(const std::vector<Word>& words, std::size_t at, char mark) {
   return at < words.size() && words[at].is_mark && words[at].text[0] == mark;
 }
 
-/// "Dr. Martin", "cf. supra", "V. porte": the point ends no sentence.
+/// "Dr. Martin", "cf. supra": the point ends no sentence; single letters are looked at apart.
 bool IsAbbreviation(const Word& word) {
   static constexpr std::array<std::string_view, 9> kShort{"dr", "pr",  "mme", "mr",  "cf",
                                                           "ex", "env", "fig", "resp"};
   if (word.is_number || word.is_mark) return false;
-  return word.text.size() == 1 || std::ranges::find(kShort, word.text) != kShort.end();
+  return std::ranges::find(kShort, word.text) != kShort.end();
 }
 
 bool IsCapital(std::string_view text, std::size_t at) {
@@ -35,7 +35,7 @@ class SentenceSplitter {
 
   std::vector<Sentence> Split() {
     for (at_ = 0; at_ < words_.size();) {
-      if (words_[at_].starts_a_line && OpensLine()) Close(at_);
+      if (words_[at_].starts_a_line && OpensLine(at_)) OpenLine();
       if (TakeHeading() || TakeSiteHeading()) continue;
       if (EndsSentence()) {
         Close(at_ + 1);
@@ -47,15 +47,31 @@ class SentenceSplitter {
   }
 
  private:
-  bool OpensLine() const {
-    return IsCapital(text_, words_[at_].span.begin) || words_[at_].is_mark || words_[at_].is_number;
+  /// "INDICATION : douleurs." and a line break: what follows was seen.
+  void OpenLine() {
+    Close(at_);
+    if (!one_line_ || words_[at_].is_mark) return;
+    section_ = SectionKind::kFindings;
+    one_line_ = false;
+  }
+
+  bool OpensLine(std::size_t at) const {
+    return IsCapital(text_, words_[at].span.begin) || words_[at].is_mark || words_[at].is_number;
   }
 
   bool EndsSentence() const {
     const Word& word = words_[at_];
     if (!word.is_mark) return false;
     if (word.text == ";" || word.text == "!" || word.text == "?") return true;
-    return word.text == "." && (at_ == 0 || !IsAbbreviation(words_[at_ - 1]));
+    return word.text == "." && (at_ == 0 || !IsAbbreviation(words_[at_ - 1])) && !IsInitial();
+  }
+
+  /// "v. porte", but not "hépatite B. Foie".
+  bool IsInitial() const {
+    if (at_ == 0 || at_ + 1 >= words_.size()) return false;
+    const Word& letter = words_[at_ - 1];
+    return letter.text.size() == 1 && !letter.is_mark && !letter.is_number &&
+           !OpensLine(at_ + 1);
   }
 
   /// The sentence under way ends before word `end`.
@@ -77,6 +93,9 @@ class SentenceSplitter {
         words_[at_].starts_a_line && (next >= words_.size() || words_[next].starts_a_line);
     if (!colon && !alone) return false;
     section_ = heading->meaning;
+    const bool is_apart = section_ == SectionKind::kReason || section_ == SectionKind::kHistory;
+    one_line_ =
+        is_apart && colon && next + 1 < words_.size() && !words_[next + 1].starts_a_line;
     site_.reset();
     begin_ = at_ = colon ? next + 1 : next;
     return true;
@@ -105,6 +124,7 @@ class SentenceSplitter {
   std::vector<Sentence> sentences_;
   SectionKind section_ = SectionKind::kFindings;
   std::optional<std::size_t> site_;
+  bool one_line_ = false;  ///< the section is a single line
   std::size_t at_ = 0;
   std::size_t begin_ = 0;
 };

@@ -42,14 +42,6 @@ std::string SectionName(narrative::SectionKind section) {
   throw ContractError("unknown section");
 }
 
-/// On one line, as CSV readers like it.
-std::string Evidence(std::string_view text, narrative::TextSpan span) {
-  std::string sentence(text.substr(span.begin, span.end - span.begin));
-  std::ranges::replace(sentence, '\n', ' ');
-  std::ranges::replace(sentence, '\r', ' ');
-  return sentence;
-}
-
 /// The columns of the output, cell by cell.
 class FindingTable {
  public:
@@ -196,16 +188,23 @@ double LabelScore::F1() const {
   return expected + found == 0 ? 1.0 : 2.0 * both / (expected + found);
 }
 
+std::string EvidenceOf(std::string_view text, narrative::TextSpan span) {
+  std::string sentence(text.substr(span.begin, span.end - span.begin));
+  std::ranges::replace(sentence, '\n', ' ');
+  std::ranges::replace(sentence, '\r', ' ');
+  return sentence;
+}
+
 Lexicon LoadLexicon(const LexiconChoice& choice) {
   return Lexicon::Load(OwnFile(choice.labels, "abdomen_fr.toml"),
                        OwnFile(choice.language, "french.toml"));
 }
 
 ExtractSummary ExtractReports(const ExtractRequest& request, ProgressObserver& progress) {
-  const Lexicon lexicon = LoadLexicon(request.lexicon);
-  const table::Table reports = table::ReadCsv(request.reports);
-  const std::size_t id = reports.ColumnOf(request.id_column);
-  const std::size_t text = reports.ColumnOf(request.text_column);
+  const Lexicon lexicon = LoadLexicon(request.source.lexicon);
+  const table::Table reports = table::ReadCsv(request.source.reports);
+  const std::size_t id = reports.ColumnOf(request.source.id_column);
+  const std::size_t text = reports.ColumnOf(request.source.text_column);
   ExtractSummary summary;
   for (const narrative::Label& label : lexicon.labels()) summary.labels.push_back(label.id);
   summary.present.resize(summary.labels.size());
@@ -224,11 +223,11 @@ ExtractSummary ExtractReports(const ExtractRequest& request, ProgressObserver& p
     for (const LabelState& state : states) {
       summary.present[state.label] += state.assertion == Assertion::kPresent;
       if (request.every_mention) continue;
-      table.Add(key, lexicon, state, Evidence(written, state.evidence), {});
+      table.Add(key, lexicon, state, EvidenceOf(written, state.evidence), {});
     }
     for (const Mention& mention : mentions) {
       if (!request.every_mention) break;
-      table.Add(key, lexicon, StateOf(mention), Evidence(written, mention.sentence),
+      table.Add(key, lexicon, StateOf(mention), EvidenceOf(written, mention.sentence),
                 mention.section);
     }
     summary.silent += mentions.empty();

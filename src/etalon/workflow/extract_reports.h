@@ -18,11 +18,19 @@ struct LexiconChoice {
 /// @throws Error(kUsage) when the program's own files are missing; as `Lexicon::Load`.
 narrative::Lexicon LoadLexicon(const LexiconChoice& choice);
 
-struct ExtractRequest {
+/// A table of reports and the words that they are read with.
+struct ReportSource {
   std::filesystem::path reports;  ///< CSV with a row a report
   std::string id_column = "id";
   std::string text_column = "text";
   LexiconChoice lexicon;
+};
+
+/// A sentence of a report on one line, as readers of CSV like it.
+std::string EvidenceOf(std::string_view text, narrative::TextSpan span);
+
+struct ExtractRequest {
+  ReportSource source;
   std::filesystem::path output;  ///< CSV, a row a finding
   bool every_mention = false;    ///< instead of one state a label and report
 };
