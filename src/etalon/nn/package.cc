@@ -45,7 +45,8 @@ std::string OptionalText(const Json& json, const char* key) {
 }
 
 ModelTask TaskNamed(const std::string& name, const fs::path& path) {
-  for (const ModelTask task : {ModelTask::kSegmentation, ModelTask::kClassification}) {
+  for (const ModelTask task :
+       {ModelTask::kSegmentation, ModelTask::kClassification, ModelTask::kReading}) {
     if (Name(task) == name) return task;
   }
   Fail(path, "names the unknown task \"" + name + "\"");
@@ -69,6 +70,7 @@ ModelInput ReadInput(const Json& json, const fs::path& path) {
                          .rows = json.at("rows").get<std::int64_t>(),
                          .columns = json.at("columns").get<std::int64_t>(),
                          .content = OptionalText(json, "content"),
+                         .crop = OptionalText(json, "crop"),
                          .normalisation = ReadNormalisation(json.at("normalisation"), path)};
   if (input.channels != 1) Fail(path, "asks for pictures that are not grey");
   for (const std::int64_t side : {input.rows, input.columns}) {
@@ -77,7 +79,7 @@ ModelInput ReadInput(const Json& json, const fs::path& path) {
   return input;
 }
 
-std::vector<ModelClass> ReadClasses(const Json& json, const fs::path& path) {
+std::vector<ModelClass> ReadClasses(const Json& json, ModelTask task, const fs::path& path) {
   std::vector<ModelClass> classes;
   for (const Json& item : json) {
     if (item.at("index").get<std::size_t>() != classes.size()) {
@@ -86,7 +88,10 @@ std::vector<ModelClass> ReadClasses(const Json& json, const fs::path& path) {
     classes.push_back(
         {.name = item.at("name").get<std::string>(), .code = OptionalText(item, "code")});
   }
-  if (classes.empty() || classes.size() > 255) Fail(path, "does not name 1 to 255 classes");
+  const bool none_allowed = task == ModelTask::kReading;
+  if ((classes.empty() && !none_allowed) || classes.size() > 255) {
+    Fail(path, "does not name 1 to 255 classes");
+  }
   return classes;
 }
 
@@ -95,7 +100,7 @@ std::size_t ClassNamed(const std::string& name, const std::vector<ModelClass>& c
   for (std::size_t index = 0; index < classes.size(); ++index) {
     if (classes[index].name == name) return index;
   }
-  Fail(path, "has an operating point for the unknown class \"" + name + "\"");
+  Fail(path, "has evidence or an operating point for the unknown class \"" + name + "\"");
 }
 
 std::optional<OperatingPoint> ReadOperatingPoint(const Json& output,
@@ -126,6 +131,55 @@ std::vector<ModelMetric> ReadMetrics(const Json& json) {
   return metrics;
 }
 
+LabelFusion ReadFusion(const Json& json, const fs::path& path) {
+  const LabelFusion fusion{.intercept = json.at("intercept").get<double>(),
+                           .map = json.at("map").get<double>(),
+                           .outline = json.at("outline").get<double>()};
+  for (const double factor : {fusion.intercept, fusion.map, fusion.outline}) {
+    if (!(std::abs(factor) < 1e6)) Fail(path, "has a fusion that is out of range");
+  }
+  return fusion;
+}
+
+int ParentNamed(const std::string& name, const std::vector<ReadingLabel>& before,
+                const fs::path& path) {
+  for (std::size_t index = 0; index < before.size(); ++index) {
+    if (before[index].name == name) return static_cast<int>(index);
+  }
+  Fail(path, "names \"" + name + "\" as a parent, which is no label before");
+}
+
+std::vector<int> ClassesNamed(const Json& names, const std::vector<ModelClass>& classes,
+                              const fs::path& path) {
+  std::vector<int> indices;
+  for (const Json& name : names) {
+    indices.push_back(static_cast<int>(ClassNamed(name.get<std::string>(), classes, path)));
+  }
+  return indices;
+}
+
+ReadingHeads ReadHeads(const Json& output, const std::vector<ModelClass>& classes,
+                       const fs::path& path) {
+  ReadingHeads heads{.classes = {}, .boxes = output.at("boxes").get<bool>(), .labels = {}};
+  for (const ModelClass& item : classes) heads.classes.push_back(item.name);
+  for (const Json& item : output.at("labels")) {
+    ReadingLabel label{.name = item.at("name").get<std::string>(),
+                       .code = OptionalText(item, "code"),
+                       .classes = ClassesNamed(item.at("classes"), classes, path),
+                       .fusion = ReadFusion(item.at("fusion"), path),
+                       .threshold = item.at("threshold").get<double>()};
+    const std::string parent = OptionalText(item, "parent");
+    if (!parent.empty()) label.parent = ParentNamed(parent, heads.labels, path);
+    heads.labels.push_back(std::move(label));
+  }
+  for (const Json& item : output.at("structures")) {
+    heads.structures.push_back({.name = item.at("name").get<std::string>(),
+                                .classes = ClassesNamed(item.at("classes"), classes, path)});
+  }
+  if (heads.Channels() == 0) Fail(path, "reads nothing from a picture");
+  return heads;
+}
+
 /// The name of a file in the package's own folder.
 std::string ReadFileName(const Json& json, const fs::path& path) {
   const std::string name = json.at("file").get<std::string>();
@@ -136,16 +190,19 @@ std::string ReadFileName(const Json& json, const fs::path& path) {
 }
 
 ModelCard CardFromJson(const Json& json, const fs::path& path) {
-  const auto classes = ReadClasses(json.at("output").at("classes"), path);
+  const ModelTask task = TaskNamed(json.at("task").get<std::string>(), path);
+  const auto classes = ReadClasses(json.at("output").at("classes"), task, path);
+  const bool reading = task == ModelTask::kReading;
   return {.name = json.at("name").get<std::string>(),
           .version = json.at("version").get<std::string>(),
-          .task = TaskNamed(json.at("task").get<std::string>(), path),
+          .task = task,
           .description = OptionalText(json, "description"),
           .file = ReadFileName(json, path),
           .sha256 = json.at("sha256").get<std::string>(),
           .input = ReadInput(json.at("input"), path),
           .output_name = json.at("output").at("name").get<std::string>(),
           .classes = classes,
+          .heads = reading ? ReadHeads(json.at("output"), classes, path) : ReadingHeads{},
           .operating_point = ReadOperatingPoint(json.at("output"), classes, path),
           .metrics = ReadMetrics(json.at("metrics")),
           .licence = json.at("licence").get<std::string>(),
@@ -170,24 +227,39 @@ void CheckPort(const GraphPort& port, const std::string& name, const Shape& shap
   }
 }
 
+/// What one picture becomes, by the card.
+PictureShape OutputShape(const ModelCard& card) {
+  const auto classes = static_cast<std::int64_t>(card.classes.size());
+  switch (card.task) {
+    case ModelTask::kSegmentation:
+      return {classes, card.input.rows, card.input.columns};
+    case ModelTask::kReading:
+      return {card.heads.Channels(), card.input.rows / kReadingStride,
+              card.input.columns / kReadingStride};
+    case ModelTask::kClassification:
+      break;
+  }
+  return {classes, 1, 1};
+}
+
 /// The declared shapes are those of the card, and the graph computes what it declares.
 void CheckShapes(const Graph& graph, const Plan& plan, const ModelCard& card,
                  const fs::path& path) {
   const ModelInput& input = card.input;
-  const auto classes = static_cast<std::int64_t>(card.classes.size());
-  const bool segmentation = card.task == ModelTask::kSegmentation;
+  const bool vector = card.task == ModelTask::kClassification;
+  const PictureShape wanted = OutputShape(card);
   CheckPort(graph.input, input.name, {1, input.channels, input.rows, input.columns}, path);
   CheckPort(graph.output, card.output_name,
-            segmentation ? Shape{1, classes, input.rows, input.columns} : Shape{1, classes}, path);
+            vector ? Shape{1, wanted.channels}
+                   : Shape{1, wanted.channels, wanted.rows, wanted.columns},
+            path);
   PictureShape computed;
   try {
     computed = InferShapes(plan, input.rows, input.columns)[static_cast<std::size_t>(plan.output)];
   } catch (const ContractError& error) {
     Fail(path, error.what());
   }
-  const PictureShape wanted =
-      segmentation ? PictureShape{classes, input.rows, input.columns} : PictureShape{classes, 1, 1};
-  if (computed != wanted || plan.output_is_vector == segmentation) {
+  if (computed != wanted || plan.output_is_vector != vector) {
     Fail(path, "computes another shape than it declares for \"" + card.output_name + "\"");
   }
 }
@@ -207,7 +279,15 @@ ActivationRanges ReadRanges(const fs::path& path, const ModelCard& card) {
 }  // namespace
 
 std::string Name(ModelTask task) {
-  return task == ModelTask::kSegmentation ? "segmentation" : "classification";
+  switch (task) {
+    case ModelTask::kSegmentation:
+      return "segmentation";
+    case ModelTask::kReading:
+      return "reading";
+    case ModelTask::kClassification:
+      break;
+  }
+  return "classification";
 }
 
 ModelCard ReadCard(const fs::path& folder) {

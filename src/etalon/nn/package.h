@@ -8,13 +8,18 @@
 
 #include "etalon/core/measurement.h"
 #include "etalon/nn/plan.h"
+#include "etalon/nn/reading.h"
 #include "etalon/nn/tensor.h"
 
 namespace etalon::nn {
 
-enum class ModelTask { kSegmentation, kClassification };
+enum class ModelTask {
+  kSegmentation,    ///< a class for every pixel
+  kClassification,  ///< a class for the picture
+  kReading,         ///< classes of pixels, boxes and labels from one pass: `reading.h`
+};
 
-/// "segmentation", "classification".
+/// "segmentation", "classification", "reading".
 std::string Name(ModelTask task);
 
 /// Makes a number of a grey level: (level / 255 - mean) / deviation.
@@ -30,6 +35,7 @@ struct ModelInput {
   std::int64_t rows = 0;
   std::int64_t columns = 0;
   std::string content;  ///< what of a picture is to be given
+  std::string crop;     ///< package that finds the ultrasound field to be cut out; may be empty
   Normalisation normalisation;
 };
 
@@ -67,6 +73,7 @@ struct ModelCard {
   ModelInput input;
   std::string output_name;
   std::vector<ModelClass> classes;  ///< in the order of the output's channels
+  ReadingHeads heads = {};          ///< of a reading network; its classes are `classes`
   std::optional<OperatingPoint> operating_point = {};
   std::vector<ModelMetric> metrics;
   std::string licence;

@@ -70,6 +70,14 @@ Affine RandomMap(const image::GrayImage& source, int size, const Augmentation& o
   return map;
 }
 
+/// Left and right of the output change places.
+void Flip(Affine& map, int size) {
+  map.row_0 += map.rc * (size - 1);
+  map.column_0 += map.cc * (size - 1);
+  map.rc = -map.rc;
+  map.cc = -map.cc;
+}
+
 Displacement RandomDisplacement(const image::GrayImage& source, double elastic, Random& random) {
   Displacement field;
   field.active = elastic > 0.0;
@@ -260,7 +268,8 @@ Augmentation Scaled(const Augmentation& options, double strength) {
   for (double* value :
        {&scaled.rotation_degrees, &scaled.zoom_in, &scaled.zoom_out, &scaled.aspect, &scaled.shift,
         &scaled.elastic, &scaled.gain, &scaled.gamma, &scaled.contrast, &scaled.depth_attenuation,
-        &scaled.speckle, &scaled.blur_probability, &scaled.shadow_probability}) {
+        &scaled.speckle, &scaled.blur_probability, &scaled.shadow_probability,
+        &scaled.flip_probability}) {
     *value *= strength;
   }
   return scaled;
@@ -268,7 +277,11 @@ Augmentation Scaled(const Augmentation& options, double strength) {
 
 AugmentedPicture Augment(const image::GrayImage& picture, const image::LabelMask& mask, int size,
                          const Augmentation& options, Random& random) {
-  const Affine map = RandomMap(picture, size, options, random);
+  Affine map = RandomMap(picture, size, options, random);
+  // Drawn only where it is asked for: configurations without it keep their weights.
+  if (options.flip_probability > 0.0 && random.Uniform() < options.flip_probability) {
+    Flip(map, size);
+  }
   const Displacement field = RandomDisplacement(picture, options.elastic, random);
   const ToneCurve tone = RandomTone(options, random);
   AugmentedPicture result = Warp(picture, mask, size, map, field, tone);

@@ -21,6 +21,7 @@ struct Augmentation {
   double speckle = 0.0;            ///< largest standard deviation of the multiplicative noise
   double blur_probability = 0.0;
   double shadow_probability = 0.0;  ///< of one dark radial wedge
+  double flip_probability = 0.0;    ///< of left and right changing places
 };
 
 /// `options` with every range and probability multiplied by `strength`.

@@ -30,6 +30,44 @@ Json InputJson(const TrainConfig& config) {
             {"deviation", config.normalisation_deviation}}}};
 }
 
+const char* TaskName(Task task) {
+  switch (task) {
+    case Task::kSegmentation:
+      return "segmentation";
+    case Task::kReading:
+      return "reading";
+    case Task::kClassification:
+      break;
+  }
+  return "classification";
+}
+
+Json LabelsJson(const TrainConfig& config, const ReadingHeads& heads) {
+  Json list = Json::array();
+  for (std::size_t index = 0; index < heads.labels.size(); ++index) {
+    const ReadingLabel& label = heads.labels[index];
+    Json item = {{"name", label.name}};
+    if (!label.code.empty()) item["code"] = label.code;
+    if (!config.labels[index].parent.empty()) item["parent"] = config.labels[index].parent;
+    item["classes"] = config.labels[index].classes;
+    item["fusion"] = {{"intercept", Rounded(label.fusion.intercept)},
+                      {"map", Rounded(label.fusion.map)},
+                      {"outline", Rounded(label.fusion.outline)}};
+    item["threshold"] = Rounded(label.threshold);
+    list.push_back(item);
+  }
+  return list;
+}
+
+void AddHeads(const TrainConfig& config, const ReadingHeads& heads, Json& output) {
+  output["boxes"] = heads.boxes;
+  output["labels"] = LabelsJson(config, heads);
+  output["structures"] = Json::array();
+  for (const OutputStructure& structure : config.structures) {
+    output["structures"].push_back({{"name", structure.name}, {"classes", structure.classes}});
+  }
+}
+
 Json OutputJson(const TrainConfig& config) {
   Json classes = Json::array();
   for (std::size_t index = 0; index < config.classes.size(); ++index) {
@@ -64,6 +102,7 @@ Json MetricsJson(const std::vector<Metric>& metrics) {
 Json TrainingJson(const TrainConfig& config, const CardFacts& facts) {
   Json data = Json::array();
   for (const DataSource& source : config.training) data.push_back(source.images.string());
+  if (!config.project.empty()) data.push_back(config.project);
   for (const LabelledFolder& folder : config.labelled) data.push_back(folder.name);
   return {{"data", data},
           {"pictures", facts.training_pictures},
@@ -81,10 +120,9 @@ Json TrainingJson(const TrainConfig& config, const CardFacts& facts) {
 
 void WriteCard(const TrainConfig& config, const CardFacts& facts,
                const std::filesystem::path& package) {
-  const bool segmentation = config.task == Task::kSegmentation;
   Json card = {{"name", config.name},
                {"version", config.version},
-               {"task", segmentation ? "segmentation" : "classification"},
+               {"task", TaskName(config.task)},
                {"description", config.description},
                {"file", "model.onnx"},
                {"sha256", Sha256OfFile(package / "model.onnx")},
@@ -96,7 +134,11 @@ void WriteCard(const TrainConfig& config, const CardFacts& facts,
                {"attribution", config.attribution},
                {"intended_use", config.intended_use},
                {"limits", config.limits}};
-  if (!segmentation) {
+  if (config.task == Task::kReading) {
+    AddHeads(config, facts.heads, card["output"]);
+    card["input"]["crop"] = config.crop == ReadingCrop::kField ? config.field_model : "";
+  }
+  if (config.task == Task::kClassification) {
     card["output"]["calibration"] = {{"kind", "temperature, already in the logits"},
                                      {"temperature", Rounded(facts.temperature)}};
   }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "etalon/core/measurement.h"
+#include "etalon/nn/reading.h"
 #include "etalon/nn/train/config.h"
 
 namespace etalon::nn::train {
@@ -31,6 +32,7 @@ struct CardFacts {
   double temperature = 1;  ///< already divided into the logits of a classifier
   /// Sum of the positive classes' probabilities from which a picture is called positive.
   std::optional<double> threshold = {};
+  ReadingHeads heads = {};  ///< of a reading, with its fusions and thresholds
 };
 
 /// Writes `package`/card.json for the `model.onnx` that lies there already, whose SHA-256 it holds.

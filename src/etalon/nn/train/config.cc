@@ -9,11 +9,16 @@ namespace {
 
 using settings::TableReader;
 
+std::vector<std::string> StringsOrNone(TableReader& reader, const std::string& key) {
+  return reader.Has(key) ? reader.Strings(key) : std::vector<std::string>();
+}
+
 Task ReadTask(TableReader& reader) {
   const auto task = reader.Required<std::string>("task");
   if (task == "segmentation") return Task::kSegmentation;
   if (task == "classification") return Task::kClassification;
-  reader.Fail("task", "must be \"segmentation\" or \"classification\"");
+  if (task == "reading") return Task::kReading;
+  reader.Fail("task", "must be \"segmentation\", \"classification\" or \"reading\"");
 }
 
 Precision ReadPrecision(TableReader& reader) {
@@ -23,16 +28,63 @@ Precision ReadPrecision(TableReader& reader) {
   reader.Fail("precision", "must be \"bf16\" or \"fp32\"");
 }
 
-std::vector<OutputClass> ReadClasses(TableReader& reader) {
+std::vector<OutputClass> ReadClasses(TableReader& reader, Task task) {
+  const bool reading = task == Task::kReading;
   std::vector<OutputClass> classes;
   for (TableReader& item : reader.Tables("class")) {
     classes.push_back({.name = item.Required<std::string>("name"),
-                       .code = item.Optional<std::string>("code", ""),
-                       .positive = item.Optional<bool>("positive", false)});
+                       .code = item.Optional<std::string>("code", "")});
+    if (reading) {
+      classes.back().shapes = StringsOrNone(item, "shapes");
+      classes.back().where = item.Optional<std::string>("where", "");
+    } else {
+      classes.back().positive = item.Optional<bool>("positive", false);
+    }
     item.RejectUnknown();
   }
-  if (classes.size() < 2) reader.Fail("class", "must list at least two classes");
+  if (reading && (classes.size() == 1 || classes.size() > 14)) {
+    reader.Fail("class", "must list no class, or 2 to 14");
+  }
+  if (!reading && classes.size() < 2) reader.Fail("class", "must list at least two classes");
   return classes;
+}
+
+void RequireClasses(const TableReader& reader, const std::vector<std::string>& names,
+                    const TrainConfig& config) {
+  for (const std::string& name : names) {
+    if (std::ranges::find(config.classes, name, &OutputClass::name) != config.classes.end()) {
+      continue;
+    }
+    reader.Fail("classes", "names '" + name + "', which is no class");
+  }
+}
+
+/// Labels, structures and boxes of a reading.
+void ReadHeads(TableReader& reader, TrainConfig& config) {
+  for (TableReader& item : reader.Tables("label")) {
+    OutputLabel label{.name = item.Required<std::string>("name"),
+                      .code = item.Optional<std::string>("code", ""),
+                      .parent = item.Optional<std::string>("parent", ""),
+                      .classes = StringsOrNone(item, "classes")};
+    RequireClasses(item, label.classes, config);
+    const bool known = label.parent.empty() || std::ranges::find(config.labels, label.parent,
+                                                                 &OutputLabel::name) !=
+                                                   config.labels.end();
+    if (!known) item.Fail("parent", "must be a label listed before");
+    item.RejectUnknown();
+    config.labels.push_back(std::move(label));
+  }
+  for (TableReader& item : reader.Tables("structure")) {
+    OutputStructure structure{.name = item.Required<std::string>("name"),
+                              .classes = StringsOrNone(item, "classes")};
+    RequireClasses(item, structure.classes, config);
+    item.RejectUnknown();
+    config.structures.push_back(std::move(structure));
+  }
+  config.box_shapes = StringsOrNone(reader, "boxes");
+  if (config.classes.empty() && config.labels.empty() && config.box_shapes.empty()) {
+    reader.Fail("task", "is a reading without classes, labels or boxes");
+  }
 }
 
 CropMode ReadCrop(TableReader& reader) {
@@ -110,7 +162,27 @@ void ReadFolds(TableReader& reader, TrainConfig& config) {
   reader.RejectUnknown();
 }
 
+ReadingCrop ReadReadingCrop(TableReader& reader) {
+  const auto crop = reader.Optional<std::string>("crop", "whole");
+  if (crop == "whole") return ReadingCrop::kWhole;
+  if (crop == "field") return ReadingCrop::kField;
+  reader.Fail("crop", "must be \"whole\" or \"field\"");
+}
+
+/// A project, cross-validated.
+void ReadProjectData(TableReader& reader, TrainConfig& config) {
+  config.project = reader.Optional<std::string>("project", "");
+  config.folds = reader.PositiveInteger("folds");
+  if (config.folds < 3 || config.folds > 20) reader.Fail("folds", "must be between 3 and 20");
+  config.epoch_pictures = reader.PositiveInteger("epoch_pictures");
+  config.balance = reader.Ranged("balance", 0.0, 0.0, 1.0);
+  config.crop = ReadReadingCrop(reader);
+  config.field_model = reader.Optional<std::string>("field_model", "");
+  reader.RejectUnknown();
+}
+
 void ReadData(TableReader reader, TrainConfig& config) {
+  if (config.task == Task::kReading) return ReadProjectData(reader, config);
   if (reader.Has("folds")) return ReadFolds(reader, config);
   config.holdout_patients = reader.PositiveInteger("holdout_patients");
   config.training = ReadSources(reader, "training", config.task);
@@ -172,14 +244,17 @@ void ReadAugmentation(TableReader reader, TrainConfig& config) {
   a.depth_attenuation = reader.Ranged("depth_attenuation", 0.0, 0.0, 4.0);
   a.speckle = reader.Ranged("speckle", 0.0, 0.0, 1.0);
   a.blur_probability = reader.Ranged("blur_probability", 0.0, 0.0, 1.0);
+  a.flip_probability = reader.Ranged("flip_probability", 0.0, 0.0, 1.0);
   a.shadow_probability = reader.Ranged("shadow_probability", 0.0, 0.0, 1.0);
   reader.RejectUnknown();
 }
 
 std::vector<Stage> ReadStages(TableReader& reader, const TrainConfig& config) {
   std::vector<Stage> stages;
-  const int step =
-      config.task == Task::kSegmentation ? 1 << (config.network.channels.size() - 1) : 1;
+  const std::size_t levels = config.network.channels.size();
+  const int step = config.task == Task::kSegmentation ? 1 << (levels - 1)
+                   : config.task == Task::kReading    ? 1 << levels
+                                                      : 1;
   for (TableReader& item : reader.Tables("stage")) {
     const Stage stage{.size = item.PositiveInteger("size"),
                       .epochs = item.PositiveInteger("epochs"),
@@ -215,7 +290,8 @@ void ReadIdentity(TableReader& reader, TrainConfig& config) {
 TrainConfig ReadConfig(TableReader reader) {
   TrainConfig config;
   ReadIdentity(reader, config);
-  config.classes = ReadClasses(reader);
+  config.classes = ReadClasses(reader, config.task);
+  if (config.task == Task::kReading) ReadHeads(reader, config);
   ReadData(reader.Table("data"), config);
   ReadInput(reader.Table("input"), config);
   ReadNetwork(reader.Table("network"), config);

@@ -10,7 +10,7 @@
 
 namespace etalon::nn::train {
 
-enum class Task { kSegmentation, kClassification };
+enum class Task { kSegmentation, kClassification, kReading };
 enum class Precision { kFloat32, kBfloat16 };
 
 /// One class of the output, in the order of its channels or logits.
@@ -18,6 +18,28 @@ struct OutputClass {
   std::string name;
   std::string code;       ///< "SCT:..." where a published code exists, else empty
   bool positive = false;  ///< has what is looked for: sensitivity counts it
+  std::vector<std::string> shapes = {};  ///< of a reading: ontology ids whose outlines show it
+  std::string where = {};  ///< of a reading: only in pictures with this label; empty: in all
+};
+
+/// A label that a reading gives the whole picture: an id of the project's ontology.
+struct OutputLabel {
+  std::string name;
+  std::string code;
+  std::string parent;                ///< a label before it, of which it is a kind; may be empty
+  std::vector<std::string> classes;  ///< whose pixels are evidence for it
+};
+
+/// Classes that make one structure when a reading's outlines are written or scored.
+struct OutputStructure {
+  std::string name;
+  std::vector<std::string> classes;
+};
+
+/// What of a project's picture a reading is shown.
+enum class ReadingCrop {
+  kWhole,  ///< all of it
+  kField,  ///< the box of the ultrasound field, black outside the field
 };
 
 /// Which part of a classification picture is used.
@@ -99,6 +121,12 @@ struct TrainConfig {
   double normalisation_mean = 0;  ///< (pixel / 255 - mean) / deviation
   double normalisation_deviation = 1;
   std::vector<OutputClass> classes;
+  std::vector<OutputLabel> labels;  ///< of a reading
+  std::vector<OutputStructure> structures;
+  std::vector<std::string> box_shapes;  ///< ontology ids that a reading puts boxes around
+  ReadingCrop crop = ReadingCrop::kWhole;
+  std::string field_model;  ///< package that finds the field, for `ReadingCrop::kField`
+  std::string project;      ///< whose pictures a reading learns from
   std::vector<DataSource> training;
   std::vector<DataSource> evaluation;  ///< never looked at before the final figure
   int folds = 0;                       ///< of a cross-validation by patient; 0: none

@@ -4,6 +4,7 @@
 
 #include "etalon/core/error.h"
 #include "etalon/nn/train/network.h"
+#include "etalon/nn/train/reading_network.h"
 
 namespace etalon::nn::train {
 namespace {
@@ -114,6 +115,7 @@ Engine::Engine(const TrainConfig& config,
   torch::manual_seed(config.seed);
   network_ = make();
   InitialiseWeights(*network_);
+  if (auto* reading = network_->as<ReadingNetImpl>()) reading->CalmHeads();
   average_ = make();
   best_ = make();
   for (torch::nn::Module* module : {network_.get(), average_.get(), best_.get()}) {

@@ -1,6 +1,7 @@
 #include "etalon/nn/train/export.h"
 
 #include "etalon/nn/train/onnx_graph.h"
+#include "etalon/nn/train/reading_network.h"
 
 namespace etalon::nn::train {
 namespace {
@@ -53,7 +54,65 @@ std::string Add(OnnxGraph& graph, const std::string& input, const std::string& n
   return graph.AddRelu(graph.AddSum(second, shortcut));
 }
 
+/// Doubles `value` as often as `times` says.
+std::string AddDoublings(OnnxGraph& graph, std::string value, std::size_t times) {
+  for (std::size_t i = 0; i < times; ++i) value = graph.AddDoubling(value);
+  return value;
+}
+
+std::string AddBoxes(OnnxGraph& graph, const std::string& input, const ReadingNetImpl& network) {
+  std::vector<float> bias = Values(network.box_head->bias);
+  bias.at(0) += kCentreBias;
+  return graph.AddConvolution(Add(graph, input, "box_unit", network.box_unit), "box_head",
+                              Shaped(network.box_head->weight), bias, 1);
+}
+
+std::string Joined(OnnxGraph& graph, const std::vector<std::string>& heads) {
+  std::string joined = heads.front();
+  for (std::size_t i = 1; i < heads.size(); ++i) {
+    joined = graph.AddConcatenation(joined, heads[i]);
+  }
+  return joined;
+}
+
 }  // namespace
+
+void ExportOnnx(const ReadingNetImpl& network, const std::string& name, int size,
+                const std::filesystem::path& path) {
+  OnnxGraph graph(name, {1, 1, size, size});
+  std::vector<std::string> skips;
+  std::string value = Add(graph, graph.input(), "stem", network.stem);
+  for (std::size_t level = 0; level < network.encoder.size(); ++level) {
+    if (level > 0) value = graph.AddMaxPool2(value);
+    value = AddStage(graph, value, "encoder" + std::to_string(level), network.encoder[level]);
+    skips.push_back(value);
+  }
+  std::string labels;
+  if (network.options.labels > 0) {
+    labels = AddDoublings(graph, Add(graph, value, "label_head", network.label_head),
+                          network.encoder.size() - 1);
+  }
+  std::string boxes;
+  for (std::size_t level = network.decoder.size(); level-- > 0;) {
+    const std::string number = std::to_string(level);
+    value = Add(graph, value, "projection" + number, network.projections[level]);
+    value = graph.AddConcatenation(skips[level], graph.AddDoubling(value));
+    value = AddStage(graph, value, "decoder" + number, network.decoder[level]);
+    if (level == 1 && network.options.boxes) {
+      boxes = graph.AddDoubling(AddBoxes(graph, value, network));
+    }
+  }
+  std::vector<std::string> heads;
+  if (network.options.classes > 0) {
+    heads.push_back(Add(graph, value, "class_head", network.class_head));
+  }
+  for (const std::string& head : {boxes, labels}) {
+    if (!head.empty()) heads.push_back(head);
+  }
+  const std::int64_t channels = network.options.classes + network.options.labels +
+                                (network.options.boxes ? network.box_head->options.out_channels() : 0);
+  graph.Write(Joined(graph, heads), {1, channels, size / 2, size / 2}, path);
+}
 
 void ExportOnnx(const UNetImpl& network, const std::string& name, int size,
                 const std::filesystem::path& path) {

@@ -13,11 +13,12 @@
 
 namespace etalon::nn::train {
 
-/// Network inputs in 0 .. 1 with their truth: masks or labels, whichever the task has.
+/// Network inputs in 0 .. 1 with their truth: masks, labels or findings, whichever the task has.
 struct Batch {
   std::vector<image::FloatImage> pictures;
   std::vector<image::LabelMask> masks;
   std::vector<std::int64_t> labels;
+  std::vector<std::vector<int>> findings;  ///< of a reading: one entry a label
 };
 
 /// What differs between segmentation and classification; `Train` holds what they share.

@@ -105,9 +105,10 @@ void TrainingRun::KeepIfBest(const EpochRecord& record) {
 }
 
 CardFacts WritePackage(const TrainConfig& config, const LearningTask& task, TrainingRun& run,
-                       const std::filesystem::path& package) {
+                       const std::filesystem::path& package, const ReadingHeads& heads) {
   std::filesystem::create_directories(package);
   CardFacts facts = task.Export(run.engine(), package);
+  facts.heads = heads;
   facts.epochs = run.state().epochs_done;
   facts.best_epoch = run.state().best_epoch;
   WriteCard(config, facts, package);

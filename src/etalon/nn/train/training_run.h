@@ -50,8 +50,8 @@ class TrainingRun {
 };
 
 /// Writes the model package of the run's best weights: model, card and the activation ranges that
-/// int8 execution needs. @return what the card tells.
+/// int8 execution needs. @param heads of a reading. @return what the card tells.
 CardFacts WritePackage(const TrainConfig& config, const LearningTask& task, TrainingRun& run,
-                       const std::filesystem::path& package);
+                       const std::filesystem::path& package, const ReadingHeads& heads = {});
 
 }  // namespace etalon::nn::train
