@@ -89,6 +89,11 @@ std::vector<PictureLabel> PictureReader::LabelsOf(const nn::Tensor& output) cons
                       .probability = scores[i].probability,
                       .present = scores[i].probability >= label.threshold});
   }
+  for (const nn::ReadingRest& rest : card_.heads.rests) {
+    const double probability = nn::RestProbability(card_.heads, rest, scores);
+    labels.push_back(
+        {.name = rest.name, .probability = probability, .present = probability >= 0.5});
+  }
   return labels;
 }
 

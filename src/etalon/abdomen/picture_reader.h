@@ -29,7 +29,7 @@ std::string_view Name(ReadingFlag flag);
 struct PictureLabel {
   std::string name;
   double probability = 0.0;
-  bool present = false;  ///< at or above the model's threshold
+  bool present = false;  ///< at or above the model's threshold; 0.5 for what is left
 };
 
 /// A box in pixels of the picture.
@@ -47,7 +47,7 @@ struct PictureReading {
   int columns = 0;
   image::PixelBox crop;  ///< what the network was shown, in pixels of the picture
   nn::Tensor output;     ///< of the network, one picture
-  std::vector<PictureLabel> labels;
+  std::vector<PictureLabel> labels;  ///< those of the card, then what is left of them
   std::vector<ReadingFlag> flags;
 };
 

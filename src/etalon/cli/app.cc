@@ -54,6 +54,7 @@ int Run(int argc, char** argv) {
   const auto add = [&](auto& options) { options.Declare(app, command); };
   MeasureCommand measure;
   SegmentCommand segment;
+  ReadCommand read;
   TrainCommand train;
   EvaluateCommand evaluate;
   ModelsCommand models;
@@ -75,6 +76,7 @@ int Run(int argc, char** argv) {
   AnnotateShapesCommand annotate_shapes;
   add(measure);
   add(segment);
+  add(read);
   add(train);
   add(evaluate);
   add(models);

@@ -34,8 +34,22 @@ struct SegmentCommand {
   int Run() const;
 };
 
+/// `classify` and `detect`: a reading model over pictures, into one file.
+struct ReadCommand {
+  std::vector<std::filesystem::path> inputs;
+  std::filesystem::path output;
+  std::string model;
+  NetworkFlags network;
+  void Declare(CLI::App& app, Chosen& chosen);
+  int Classify() const;
+  int Detect() const;
+};
+
 struct TrainCommand {
   std::filesystem::path config;
+  std::string task;
+  std::filesystem::path workspace;
+  std::string part;
   std::filesystem::path data;
   std::filesystem::path run;
   std::filesystem::path package;

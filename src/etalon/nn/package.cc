@@ -172,6 +172,14 @@ ReadingHeads ReadHeads(const Json& output, const std::vector<ModelClass>& classe
     if (!parent.empty()) label.parent = ParentNamed(parent, heads.labels, path);
     heads.labels.push_back(std::move(label));
   }
+  for (const Json& item : output.at("rests")) {
+    const std::string parent = OptionalText(item, "parent");
+    heads.rests.push_back({.name = item.at("name").get<std::string>(),
+                           .code = OptionalText(item, "code"),
+                           .parent = parent.empty() ? -1 : ParentNamed(parent, heads.labels, path)});
+  }
+  heads.box_label = OptionalText(output, "box_label");
+  heads.box_threshold = output.at("box_threshold").get<double>();
   for (const Json& item : output.at("structures")) {
     heads.structures.push_back({.name = item.at("name").get<std::string>(),
                                 .classes = ClassesNamed(item.at("classes"), classes, path)});

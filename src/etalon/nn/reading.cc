@@ -158,6 +158,16 @@ double FusedProbability(const ReadingLabel& label, const LabelScore& score, doub
                           fusion.outline * score.evidence);
 }
 
+double RestProbability(const ReadingHeads& heads, const ReadingRest& rest,
+                       const std::vector<LabelScore>& scores) {
+  double left =
+      rest.parent < 0 ? 1.0 : scores.at(static_cast<std::size_t>(rest.parent)).probability;
+  for (std::size_t i = 0; i < heads.labels.size(); ++i) {
+    if (heads.labels[i].parent == rest.parent) left -= scores.at(i).probability;
+  }
+  return std::max(0.0, left);
+}
+
 std::vector<LabelScore> LabelScores(const Tensor& output, std::int64_t index,
                                     const ReadingHeads& heads) {
   Check(output, index, heads);

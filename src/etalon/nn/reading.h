@@ -33,6 +33,14 @@ struct ReadingLabel {
   double threshold = 0.5;  ///< of the probability, from which the label is called present
 };
 
+/// What is left of a label when none of its kinds is there, or of everything when no label is: its
+/// probability is the parent's less that of its kinds.
+struct ReadingRest {
+  std::string name;
+  std::string code;
+  int parent = -1;  ///< index of a label; -1: of everything
+};
+
 /// Classes that make one structure when outlines are written.
 struct ReadingStructure {
   std::string name;
@@ -44,7 +52,10 @@ struct ReadingHeads {
   std::vector<std::string> classes;  ///< of the pixels, the first the background; may be empty
   bool boxes = false;
   std::vector<ReadingLabel> labels;
+  std::vector<ReadingRest> rests = {};
   std::vector<ReadingStructure> structures = {};
+  std::string box_label;       ///< what the boxes are around
+  double box_threshold = 0.5;  ///< score from which a box is shown
 
   std::int64_t FirstBoxChannel() const { return static_cast<std::int64_t>(classes.size()); }
   std::int64_t FirstLabelChannel() const { return FirstBoxChannel() + (boxes ? 5 : 0); }
@@ -86,6 +97,10 @@ inline constexpr double kLargestEvidence = 6.0;
 /// @throws ContractError unless `output` has the channels of `heads` and such a picture.
 std::vector<LabelScore> LabelScores(const Tensor& output, std::int64_t index,
                                     const ReadingHeads& heads);
+
+/// The probability of `rest`, at least 0, from the scores of all labels.
+double RestProbability(const ReadingHeads& heads, const ReadingRest& rest,
+                       const std::vector<LabelScore>& scores);
 
 /// The probability of `label` from its logit and evidence and the parent's probability.
 double FusedProbability(const ReadingLabel& label, const LabelScore& score, double parent);

@@ -62,6 +62,15 @@ Json LabelsJson(const TrainConfig& config, const ReadingHeads& heads) {
 void AddHeads(const TrainConfig& config, const ReadingHeads& heads, Json& output) {
   output["boxes"] = heads.boxes;
   output["labels"] = LabelsJson(config, heads);
+  output["rests"] = Json::array();
+  for (const OutputRest& rest : config.rests) {
+    Json item = {{"name", rest.name}};
+    if (!rest.code.empty()) item["code"] = rest.code;
+    if (!rest.parent.empty()) item["parent"] = rest.parent;
+    output["rests"].push_back(item);
+  }
+  output["box_label"] = heads.box_label;
+  output["box_threshold"] = Rounded(heads.box_threshold);
   output["structures"] = Json::array();
   for (const OutputStructure& structure : config.structures) {
     output["structures"].push_back({{"name", structure.name}, {"classes", structure.classes}});

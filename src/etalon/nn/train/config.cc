@@ -59,6 +59,11 @@ void RequireClasses(const TableReader& reader, const std::vector<std::string>& n
   }
 }
 
+bool IsLabelOrNothing(const std::string& name, const TrainConfig& config) {
+  return name.empty() ||
+         std::ranges::find(config.labels, name, &OutputLabel::name) != config.labels.end();
+}
+
 /// Labels, structures and boxes of a reading.
 void ReadHeads(TableReader& reader, TrainConfig& config) {
   for (TableReader& item : reader.Tables("label")) {
@@ -67,12 +72,20 @@ void ReadHeads(TableReader& reader, TrainConfig& config) {
                       .parent = item.Optional<std::string>("parent", ""),
                       .classes = StringsOrNone(item, "classes")};
     RequireClasses(item, label.classes, config);
-    const bool known = label.parent.empty() || std::ranges::find(config.labels, label.parent,
-                                                                 &OutputLabel::name) !=
-                                                   config.labels.end();
-    if (!known) item.Fail("parent", "must be a label listed before");
+    if (!IsLabelOrNothing(label.parent, config)) {
+      item.Fail("parent", "must be a label listed before");
+    }
     item.RejectUnknown();
     config.labels.push_back(std::move(label));
+  }
+  for (TableReader& item : reader.Tables("rest")) {
+    config.rests.push_back({.name = item.Required<std::string>("name"),
+                            .code = item.Optional<std::string>("code", ""),
+                            .parent = item.Optional<std::string>("parent", "")});
+    if (!IsLabelOrNothing(config.rests.back().parent, config)) {
+      item.Fail("parent", "must be a label");
+    }
+    item.RejectUnknown();
   }
   for (TableReader& item : reader.Tables("structure")) {
     OutputStructure structure{.name = item.Required<std::string>("name"),

@@ -30,6 +30,13 @@ struct OutputLabel {
   std::vector<std::string> classes;  ///< whose pixels are evidence for it
 };
 
+/// What is left of a label, or of everything, when none of its kinds is present: `ReadingRest`.
+struct OutputRest {
+  std::string name;
+  std::string code;
+  std::string parent;  ///< a label; empty: of everything
+};
+
 /// Classes that make one structure when a reading's outlines are written or scored.
 struct OutputStructure {
   std::string name;
@@ -122,6 +129,7 @@ struct TrainConfig {
   double normalisation_deviation = 1;
   std::vector<OutputClass> classes;
   std::vector<OutputLabel> labels;  ///< of a reading
+  std::vector<OutputRest> rests;
   std::vector<OutputStructure> structures;
   std::vector<std::string> box_shapes;  ///< ontology ids that a reading puts boxes around
   ReadingCrop crop = ReadingCrop::kWhole;

@@ -78,6 +78,7 @@ std::optional<StructureOverlap> OverlapOf(const ReadingStructure& structure,
 
 ReadingHeads HeadsOf(const TrainConfig& config) {
   ReadingHeads heads{.classes = {}, .boxes = !config.box_shapes.empty(), .labels = {}};
+  if (heads.boxes) heads.box_label = config.box_shapes.front();
   for (const OutputClass& item : config.classes) heads.classes.push_back(item.name);
   for (const OutputLabel& label : config.labels) {
     ReadingLabel own{.name = label.name,
@@ -87,6 +88,14 @@ ReadingHeads HeadsOf(const TrainConfig& config) {
       if (heads.labels[i].name == label.parent) own.parent = static_cast<int>(i);
     }
     heads.labels.push_back(std::move(own));
+  }
+  for (const OutputRest& rest : config.rests) {
+    const auto parent = std::ranges::find(heads.labels, rest.parent, &ReadingLabel::name);
+    heads.rests.push_back({.name = rest.name,
+                           .code = rest.code,
+                           .parent = parent == heads.labels.end()
+                                         ? -1
+                                         : static_cast<int>(parent - heads.labels.begin())});
   }
   for (const OutputStructure& structure : config.structures) {
     heads.structures.push_back(

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+#include <functional>
 
 #include "etalon/nn/preprocess.h"
 #include "etalon/nn/train/classifier.h"
@@ -17,6 +19,8 @@ namespace {
 
 constexpr double kLeastBoxScore = 0.02;
 constexpr std::size_t kMostFoundBoxes = 10;
+constexpr double kFalseBoxes = 0.5;      ///< a picture, at the threshold of the final model
+constexpr double kMeetingOverlap = 0.5;  ///< intersection over union
 
 class Validation {
  public:
@@ -37,7 +41,10 @@ class Validation {
     for (int fold = 0; fold < config_.folds; ++fold) {
       if (IsMine(fold) && !RunFold(fold)) return Cancelled();
     }
-    if (!result_.partial) FuseLabels();
+    if (!result_.partial) {
+      FuseLabels();
+      ChooseBoxThreshold();
+    }
     if (IsMine(config_.folds) && !RunFinal()) return Cancelled();
     return std::move(result_);
   }
@@ -152,6 +159,25 @@ class Validation {
       if (truth >= 0) scored.emplace_back(picture.scores[label].probability, truth == 1);
     }
     return YoudenThreshold(std::move(scored));
+  }
+
+  /// The lowest score with at most `kFalseBoxes` a picture that meet no true box.
+  void ChooseBoxThreshold() {
+    if (!result_.heads.boxes) return;
+    std::vector<double> wrong;
+    for (const ReadPicture& picture : result_.pictures) {
+      for (const ScoredBox& box : picture.boxes) {
+        const bool meets = std::ranges::any_of(picture.true_boxes, [&](const ScoredBox& truth) {
+          return IntersectionOverUnion(box, truth) >= kMeetingOverlap;
+        });
+        if (!meets) wrong.push_back(box.score);
+      }
+    }
+    std::ranges::sort(wrong, std::greater<>());
+    const auto allowed =
+        static_cast<std::size_t>(kFalseBoxes * static_cast<double>(result_.pictures.size()));
+    result_.heads.box_threshold =
+        wrong.size() > allowed ? std::nextafter(wrong[allowed], 1.0) : kLeastBoxScore;
   }
 
   bool RunFinal() {
