@@ -1,6 +1,9 @@
 #include "etalon/workflow/train.h"
 
+#include <cstdlib>
+
 #include "etalon/core/error.h"
+#include "etalon/core/resources.h"
 
 #ifdef ETALON_WITH_TRAINING
 #include "etalon/nn/train/config.h"
@@ -10,6 +13,8 @@
 #include "etalon/workflow/classifier_evaluation.h"
 #include "etalon/workflow/labelled_pictures.h"
 #include "etalon/workflow/phantom_examples.h"
+#include "etalon/workflow/project.h"
+#include "etalon/workflow/train_reading.h"
 #endif
 
 namespace etalon::workflow {
@@ -26,8 +31,25 @@ TrainOptions OptionsOf(const TrainRequest& request, const TrainConfig& config) {
   options.run =
       request.run.empty() ? std::filesystem::path("out/train") / config.name : request.run;
   options.package = request.package;
+  options.part = {.index = request.part.index, .count = request.part.count};
   options.package = nn::train::PackageFolder(options);
   return options;
+}
+
+std::filesystem::path FindTaskConfig(const TrainRequest& request) {
+  const std::filesystem::path project = FindProject(request.project, request.workspace);
+  std::vector<std::filesystem::path> folders = {project / "tasks"};
+  if (const char* named = std::getenv("ETALON_CONFIGS")) folders.emplace_back(named);
+  folders.push_back(ProgramFolder() / "../../configs");
+  folders.push_back(ProgramFolder() / "../share/etalon/configs");
+  for (const auto& folder : folders) {
+    const auto file = folder / (request.task + ".toml");
+    std::error_code code;
+    if (std::filesystem::is_regular_file(file, code)) return file.lexically_normal();
+  }
+  throw Error(ErrorCode::kUsage, "there is no task '" + request.task +
+                                     "': no such configuration beside the models or in " +
+                                     folders.front().string());
 }
 
 /// Folds, external sets and the final model; figures beside the log and in the model's card.
@@ -52,8 +74,12 @@ TrainSummary TrainWithFolds(const TrainConfig& config, const TrainOptions& optio
 }  // namespace
 
 TrainSummary TrainModel(const TrainRequest& request, ProgressObserver& progress) {
-  const TrainConfig config = nn::train::LoadTrainConfig(request.config);
+  const TrainConfig config = nn::train::LoadTrainConfig(
+      request.config.empty() ? FindTaskConfig(request) : request.config);
   TrainOptions options = OptionsOf(request, config);
+  if (config.task == nn::train::Task::kReading) {
+    return TrainReading(config, request, options, progress);
+  }
   if (config.folds > 0) return TrainWithFolds(config, options, progress);
   options.additional = PhantomExamples(config.phantom_studies, config.seed);
   const auto result = nn::train::Train(config, options, progress);

@@ -2,14 +2,27 @@
 
 #include <filesystem>
 #include <optional>
+#include <string>
+#include <vector>
 
+#include "etalon/core/error.h"
 #include "etalon/core/progress.h"
 #include "etalon/report/analysis.h"
 
 namespace etalon::workflow {
 
+/// Which part of a reading's folds one of several processes trains in the same run folder.
+struct FoldPart {
+  int index = 0;
+  int count = 1;
+};
+
 struct TrainRequest {
-  std::filesystem::path config;   ///< TOML
+  std::filesystem::path config;   ///< TOML; empty: that of `task`
+  std::string task;               ///< name of a configuration, for a project
+  std::string project;            ///< name or folder; empty: that of the configuration
+  std::filesystem::path workspace;  ///< of projects; empty: the default one
+  FoldPart part;
   std::filesystem::path data;     ///< empty: $ETALON_DATA, else ../shared/data
   std::filesystem::path run;      ///< checkpoint, log and plot; empty: out/train/<name>
   std::filesystem::path package;  ///< empty: <run>/package
@@ -22,12 +35,16 @@ struct TrainSummary {
   int best_epoch = 0;
   double best_score = 0.0;
   bool cancelled = false;
+  bool partial = false;               ///< a part of the folds; nothing is written yet
+  std::filesystem::path predictions;  ///< of a reading, for `etalon evaluate`
+  std::vector<Error> problems;        ///< files that could not be read
   /// Of a configuration with folds: its figures, also written to `<run>/evaluation`.
   std::optional<report::Analysis> evaluation;
 };
 
 /// Trains a model, or goes on where a stopped run in the same folder was.
-/// A configuration with folds is cross-validated on its labelled folders (docs/TRAIN.md).
+/// A task is looked for as `<task>.toml` in the project's folder `tasks`, in `$ETALON_CONFIGS`, and in
+/// `configs` beside the models. A configuration with folds is cross-validated on its labelled folders (docs/TRAIN.md).
 /// @throws Error(kUsage) in a build without training; else as nn::train::Train, or as
 ///   ReadLabelledPictures and nn::train::CrossValidate.
 TrainSummary TrainModel(const TrainRequest& request, ProgressObserver& progress);

@@ -13,10 +13,6 @@ constexpr float kNearCentre = 0.5F;       ///< target from which a cell has to t
 constexpr float kLabelSmoothing = 0.02F;  ///< outlines and labels are one reader's
 constexpr double kSmallestSide = 1e-3;
 
-struct Extent {
-  int top = 1 << 30, left = 1 << 30, bottom = -1, right = -1, pixels = 0;
-};
-
 /// What the box head should say of one batch.
 struct BoxTarget {
   torch::Tensor centre;    ///< [n, h, w], 1 at centres
@@ -106,31 +102,6 @@ torch::Tensor DistanceLoss(const torch::Tensor& output, const BoxTarget& target)
 }
 
 }  // namespace
-
-std::vector<ScoredBox> BoxesOf(const image::LabelMask& mask, int least) {
-  std::array<Extent, kMostBoxes + 1> extents{};
-  for (int row = 0; row < mask.rows(); ++row) {
-    for (int column = 0; column < mask.columns(); ++column) {
-      Extent& extent = extents[static_cast<std::size_t>(BoxOf(mask(row, column)))];
-      extent.top = std::min(extent.top, row);
-      extent.left = std::min(extent.left, column);
-      extent.bottom = std::max(extent.bottom, row);
-      extent.right = std::max(extent.right, column);
-      ++extent.pixels;
-    }
-  }
-  std::vector<ScoredBox> boxes;
-  for (std::size_t number = 1; number < extents.size(); ++number) {
-    const Extent& extent = extents[number];
-    if (extent.pixels < std::max(1, least)) continue;
-    boxes.push_back({.left = static_cast<double>(extent.left) / mask.columns(),
-                     .top = static_cast<double>(extent.top) / mask.rows(),
-                     .width = static_cast<double>(extent.right + 1 - extent.left) / mask.columns(),
-                     .height = static_cast<double>(extent.bottom + 1 - extent.top) / mask.rows(),
-                     .score = 1.0});
-  }
-  return boxes;
-}
 
 torch::Tensor OutlineLoss(const torch::Tensor& logits, const torch::Tensor& target,
                           const std::vector<ReadingStructure>& structures) {

@@ -61,19 +61,22 @@ std::optional<StructureOverlap> OverlapOf(const ReadingStructure& structure,
            structure.classes.end();
   };
   double both = 0.0;
+  double drawn = 0.0;
   double sum = 0.0;
   for (std::size_t i = 0; i < truth.size(); ++i) {
     const std::uint8_t label = ClassOf(truth.pixels()[i]);
     if (label == kUnknownClass) continue;
     const bool a = shows(found.pixels()[i]);
     const bool b = shows(label);
+    drawn += b ? 1.0 : 0.0;
     both += a && b ? 1.0 : 0.0;
     sum += (a ? 1.0 : 0.0) + (b ? 1.0 : 0.0);
   }
   if (sum == 0.0) return std::nullopt;
   return StructureOverlap{.structure = structure.name,
                           .dice = 2.0 * both / sum,
-                          .intersection_over_union = both / (sum - both)};
+                          .intersection_over_union = both / (sum - both),
+                          .drawn = drawn > 0.0};
 }
 
 ReadingHeads HeadsOf(const TrainConfig& config) {

@@ -16,13 +16,13 @@ namespace etalon::nn::train {
 /// The heads that a configuration asks for; fusions are those of a network without experience.
 ReadingHeads HeadsOf(const TrainConfig& config);
 
-/// Overlap of one structure of `found`, classes, with `truth`, as `reading_loss.h` says; pixels whose
+/// Overlap of one structure of `found`, classes, with `truth`, as `reading_mask.h` says; pixels whose
 /// class is unknown do not count. Nothing where neither shows it.
 std::optional<StructureOverlap> OverlapOf(const ReadingStructure& structure,
                                           const image::LabelMask& found,
                                           const image::LabelMask& truth);
 
-/// Outlines, boxes and labels learnt together. Masks as `reading_loss.h` says.
+/// Outlines, boxes and labels learnt together. Masks as `reading_mask.h` says.
 ///
 /// Combinations of findings are drawn in proportion to n^(1 - balance). What that does to the
 /// probabilities is undone by the fusion, which is fitted on pictures as they occur.

@@ -10,7 +10,7 @@
 #include "etalon/nn/train/classifier.h"
 #include "etalon/nn/train/folds.h"
 #include "etalon/nn/train/fusion.h"
-#include "etalon/nn/train/reading_loss.h"
+#include "etalon/nn/train/reading_mask.h"
 #include "etalon/nn/train/reading_task.h"
 #include "etalon/nn/train/training_run.h"
 
@@ -25,11 +25,10 @@ constexpr double kMeetingOverlap = 0.5;  ///< intersection over union
 class Validation {
  public:
   Validation(const TrainConfig& config, const ReadingData& data, const TrainOptions& options,
-             const TrainPart& part, ProgressObserver& progress)
+             ProgressObserver& progress)
       : config_(config),
         data_(data),
         options_(options),
-        part_(part),
         progress_(progress),
         fold_of_(DealFolds(data.examples, Strata(), config.folds, config.seed)) {
     result_.heads = HeadsOf(config);
@@ -37,7 +36,7 @@ class Validation {
   }
 
   ReadingValidation Execute() {
-    result_.partial = part_.count > 1;
+    result_.partial = options_.part.count > 1;
     for (int fold = 0; fold < config_.folds; ++fold) {
       if (IsMine(fold) && !RunFold(fold)) return Cancelled();
     }
@@ -50,7 +49,7 @@ class Validation {
   }
 
  private:
-  bool IsMine(int task) const { return task % part_.count == part_.index; }
+  bool IsMine(int task) const { return task % options_.part.count == options_.part.index; }
 
   std::vector<OutputClass> Strata() const {
     std::vector<OutputClass> strata;
@@ -90,7 +89,7 @@ class Validation {
   }
 
   ReadPicture Read(const ReadingTask& task, Engine& engine, std::size_t index) const {
-    const Example& example = data_.examples[index];
+    const Example& example = data_.tested.empty() ? data_.examples[index] : data_.tested[index];
     const ReadingHeads& heads = result_.heads;
     const Tensor output = task.Output(engine, engine.best(), example, config_.input_size);
     ReadPicture picture{.example = index,
@@ -192,7 +191,6 @@ class Validation {
   const TrainConfig& config_;
   const ReadingData& data_;
   const TrainOptions& options_;
-  TrainPart part_;
   ProgressObserver& progress_;
   std::vector<int> fold_of_;
   ReadingValidation result_;
@@ -201,11 +199,10 @@ class Validation {
 }  // namespace
 
 ReadingValidation ValidateReading(const TrainConfig& config, const ReadingData& data,
-                                  const TrainOptions& options, const TrainPart& part,
-                                  ProgressObserver& progress) {
+                                  const TrainOptions& options, ProgressObserver& progress) {
   // One thread: sums in another order would give other weights.
   at::set_num_threads(1);
-  return Validation(config, data, options, part, progress).Execute();
+  return Validation(config, data, options, progress).Execute();
 }
 
 }  // namespace etalon::nn::train

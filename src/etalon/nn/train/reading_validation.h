@@ -13,9 +13,10 @@
 namespace etalon::nn::train {
 
 /// What a reading learns from: pictures as the network is shown them, with masks as
-/// `reading_loss.h` says and findings; `label` numbers the combination of findings.
+/// `reading_mask.h` says and findings; `label` numbers the combination of findings.
 struct ReadingData {
   std::vector<Example> examples;
+  std::vector<Example> tested;      ///< the same, prepared as a user's will be; empty: as above
   std::vector<std::string> strata;  ///< names of the combinations, for errors
 };
 
@@ -24,6 +25,7 @@ struct StructureOverlap {
   std::string structure;
   double dice = 0.0;
   double intersection_over_union = 0.0;
+  bool drawn = false;  ///< in the truth
 };
 
 /// What a model that never saw a picture's patient says of it.
@@ -37,18 +39,12 @@ struct ReadPicture {
   std::vector<ScoredBox> true_boxes;
 };
 
-/// Which part of the work one of several processes does in the same run folder.
-struct TrainPart {
-  int index = 0;
-  int count = 1;
-};
-
 struct ReadingValidation {
   std::vector<ReadPicture> pictures;  ///< in the order of the data
   ReadingHeads heads;                 ///< with fusions and thresholds of all folds' pictures
   CardFacts facts;                    ///< of the final model
   bool cancelled = false;             ///< the rest is then incomplete
-  bool partial = false;               ///< only this process's part was trained; nothing else is set
+  bool partial = false;               ///< only the options' part was trained; nothing else is set
 };
 
 /// Trains one model a fold on the pictures of the others, then the final one on all, each through
@@ -57,7 +53,6 @@ struct ReadingValidation {
 /// give the same weights, for any number of parts.
 /// @throws Error as `DealFolds`; Error(kUsage) for a batch larger than an epoch.
 ReadingValidation ValidateReading(const TrainConfig& config, const ReadingData& data,
-                                  const TrainOptions& options, const TrainPart& part,
-                                  ProgressObserver& progress);
+                                  const TrainOptions& options, ProgressObserver& progress);
 
 }  // namespace etalon::nn::train

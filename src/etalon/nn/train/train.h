@@ -8,6 +8,13 @@
 
 namespace etalon::nn::train {
 
+/// Which part of the work one of several processes does in the same run folder: every `count`-th
+/// model of a cross-validated reading, from `index` on.
+struct TrainPart {
+  int index = 0;
+  int count = 1;
+};
+
 /// Where a run reads and writes.
 struct TrainOptions {
   std::filesystem::path data_root;  ///< `DataRoot()` unless the user says otherwise
@@ -15,6 +22,7 @@ struct TrainOptions {
   std::filesystem::path package;    ///< folder of the finished model; empty: `run`/package
   /// With masks, for the training of a segmentation; never held out.
   std::vector<Example> additional = {};
+  TrainPart part = {};
 };
 
 inline std::filesystem::path PackageFolder(const TrainOptions& options) {
