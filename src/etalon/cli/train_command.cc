@@ -49,11 +49,14 @@ void TrainCommand::Declare(CLI::App& app, Chosen& chosen) {
 
 int TrainCommand::Run() const {
   TerminalProgress progress;
-  workflow::TrainRequest request{.data = data, .run = run, .package = package};
-  (task.empty() ? request.config : request.project) = config;
-  request.task = task;
-  request.workspace = workspace;
-  request.part = PartOf(part);
+  const workflow::TrainRequest request{.config = task.empty() ? config : std::filesystem::path(),
+                                       .task = task,
+                                       .project = task.empty() ? std::string() : config.string(),
+                                       .workspace = workspace,
+                                       .part = PartOf(part),
+                                       .data = data,
+                                       .run = run,
+                                       .package = package};
   const auto summary = workflow::TrainModel(request, progress);
   progress.Clear();
   if (summary.cancelled) {

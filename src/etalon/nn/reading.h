@@ -54,7 +54,7 @@ struct ReadingHeads {
   std::vector<ReadingLabel> labels;
   std::vector<ReadingRest> rests = {};
   std::vector<ReadingStructure> structures = {};
-  std::string box_label;       ///< what the boxes are around
+  std::string box_label = {};  ///< what the boxes are around
   double box_threshold = 0.5;  ///< score from which a box is shown
 
   std::int64_t FirstBoxChannel() const { return static_cast<std::int64_t>(classes.size()); }

@@ -105,10 +105,14 @@ class PictureRun {
       for (std::size_t frame = 0; frame < cine.frames.size(); ++frame) {
         const auto reading = reader_.Read(cine.frames[frame]);
         if (!reading) ++result.refused;
+        std::string name = files_[index].name;
+        std::string stem = stems_[index];
+        if (several) {
+          name += fmt::format("#{}", frame + 1);
+          stem += fmt::format("_{:04}", frame);
+        }
         result.rows.push_back(
-            work_(Frame{.name = files_[index].name + (several ? fmt::format("#{}", frame + 1) : ""),
-                        .stem = stems_[index] + (several ? fmt::format("_{:04}", frame) : ""),
-                        .reading = reading}));
+            work_(Frame{.name = std::move(name), .stem = std::move(stem), .reading = reading}));
       }
     } catch (const Error& error) {
       result.problem = error;
@@ -157,7 +161,8 @@ std::vector<std::string> Header(const nn::ReadingHeads& heads) {
 std::string FlagText(const PictureReading& reading) {
   std::string text;
   for (const abdomen::ReadingFlag flag : reading.flags) {
-    text += (text.empty() ? "" : " ") + std::string(Name(flag));
+    if (!text.empty()) text += ' ';
+    text += Name(flag);
   }
   return text;
 }

@@ -18,9 +18,9 @@ struct FoldPart {
 };
 
 struct TrainRequest {
-  std::filesystem::path config;   ///< TOML; empty: that of `task`
-  std::string task;               ///< name of a configuration, for a project
-  std::string project;            ///< name or folder; empty: that of the configuration
+  std::filesystem::path config;     ///< TOML; empty: that of `task`
+  std::string task;                 ///< name of a configuration, for a project
+  std::string project;              ///< name or folder; empty: that of the configuration
   std::filesystem::path workspace;  ///< of projects; empty: the default one
   FoldPart part;
   std::filesystem::path data;     ///< empty: $ETALON_DATA, else ../shared/data
@@ -36,8 +36,8 @@ struct TrainSummary {
   double best_score = 0.0;
   bool cancelled = false;
   bool partial = false;               ///< a part of the folds; nothing is written yet
-  std::filesystem::path predictions;  ///< of a reading, for `etalon evaluate`
-  std::vector<Error> problems;        ///< files that could not be read
+  std::filesystem::path predictions = {};  ///< of a reading, for `etalon evaluate`
+  std::vector<Error> problems = {};   ///< files that could not be read
   /// Of a configuration with folds: its figures, also written to `<run>/evaluation`.
   std::optional<report::Analysis> evaluation;
 };

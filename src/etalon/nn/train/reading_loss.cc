@@ -78,6 +78,13 @@ BoxTarget TargetOf(const std::vector<std::vector<ScoredBox>>& boxes, std::int64_
   return target;
 }
 
+/// [1, classes, 1, 1]: root of (1 / classes) over the class's share of the pixels, within bounds.
+torch::Tensor Rarity(const torch::Tensor& truth) {
+  const torch::Tensor count = truth.sum({0, 2, 3}, true);
+  const torch::Tensor share = count / count.sum().clamp_min(1.0);
+  return (share * static_cast<double>(truth.size(1)) + 1e-6).rsqrt().clamp(0.5, 4.0);
+}
+
 torch::Tensor CentreLoss(const torch::Tensor& logits, const torch::Tensor& target, double boxes) {
   const torch::Tensor probability = torch::sigmoid(logits);
   const torch::Tensor own = target.eq(1.0).to(torch::kFloat32);
@@ -112,7 +119,8 @@ torch::Tensor OutlineLoss(const torch::Tensor& logits, const torch::Tensor& targ
   const torch::Tensor truth = torch::zeros_like(log_probability.detach())
                                   .scatter_(1, index.unsqueeze(1), 1.0) *
                               weight;
-  torch::Tensor loss = -(log_probability * truth).sum() / weight.sum().clamp_min(1.0);
+  const torch::Tensor rarity = Rarity(truth);
+  torch::Tensor loss = -(log_probability * truth * rarity).sum() / weight.sum().clamp_min(1.0);
   const torch::Tensor probability = log_probability.exp() * weight;
   for (const ReadingStructure& structure : structures) {
     const torch::Tensor members = torch::tensor(
@@ -120,9 +128,11 @@ torch::Tensor OutlineLoss(const torch::Tensor& logits, const torch::Tensor& targ
         torch::TensorOptions(torch::kLong).device(logits.device()));
     const torch::Tensor found = probability.index_select(1, members).sum(1);
     const torch::Tensor drawn = truth.index_select(1, members).sum(1);
-    const torch::Tensor dice = (2.0 * (found * drawn).sum() + kDiceSmoothing) /
-                               (found.sum() + drawn.sum() + kDiceSmoothing);
-    loss = loss + (1.0 - dice) / static_cast<double>(structures.size());
+    const torch::Tensor area = drawn.sum({1, 2});
+    const torch::Tensor dice = (2.0 * (found * drawn).sum({1, 2}) + kDiceSmoothing) /
+                               (found.sum({1, 2}) + area + kDiceSmoothing);
+    const torch::Tensor shown = area.gt(0).to(torch::kFloat32);
+    loss = loss + ((1.0 - dice) * shown).sum() / shown.sum().clamp_min(1.0);
   }
   return loss;
 }

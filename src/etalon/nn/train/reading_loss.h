@@ -10,8 +10,11 @@
 
 namespace etalon::nn::train {
 
-/// Cross-entropy of the classes and 1 - mean Dice of the structures, over pixels whose class is
-/// known. Dice is of the whole batch: pictures without a lesion would else teach that there is none.
+/// Cross-entropy of the classes plus 1 - Dice of each structure, over pixels whose class is known.
+///
+/// Classes weigh by the root of how rare they are in the batch, so that small lesions are not lost
+/// among the pixels around them; Dice is the mean over the pictures that show the structure, so that
+/// a small one counts as much as a large one, and that none is no lesson against it.
 /// @param logits [n, classes, h, w]; @param target [n, h, w] of classes or `kUnknownClass`.
 torch::Tensor OutlineLoss(const torch::Tensor& logits, const torch::Tensor& target,
                           const std::vector<ReadingStructure>& structures);
