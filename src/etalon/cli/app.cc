@@ -11,6 +11,7 @@
 #include "etalon/cli/batch_command.h"
 #include "etalon/cli/cohort_command.h"
 #include "etalon/cli/commands.h"
+#include "etalon/cli/evaluate_run_command.h"
 #include "etalon/cli/follow_command.h"
 #include "etalon/cli/measure_command.h"
 #include "etalon/cli/phantom_heart_ct_command.h"
@@ -18,6 +19,7 @@
 #include "etalon/cli/phantom_spect_command.h"
 #include "etalon/cli/phantom_t1_command.h"
 #include "etalon/cli/project_command.h"
+#include "etalon/cli/publish_command.h"
 #include "etalon/cli/repeatability_command.h"
 #include "etalon/cli/reports_command.h"
 #include "etalon/cli/teach_command.h"
@@ -56,8 +58,9 @@ int Run(int argc, char** argv) {
   SegmentCommand segment;
   ReadCommand read;
   TrainCommand train;
-  EvaluateCommand evaluate;
+  EvaluateRunCommand evaluate;
   ModelsCommand models;
+  PublishCommand publish;
   PhantomCommand phantom;
   PhantomPlanarCommand phantom_planar;
   PhantomT1Command phantom_t1;
@@ -80,6 +83,7 @@ int Run(int argc, char** argv) {
   add(train);
   add(evaluate);
   add(models);
+  add(publish);
   add(phantom);
   add(phantom_planar);
   add(phantom_t1);
