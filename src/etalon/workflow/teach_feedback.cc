@@ -232,7 +232,7 @@ std::vector<CaseFeedbackView> FeedbackOn(const Classroom& classroom, std::size_t
   auto repetitions = RepetitionsOf(classroom, record);
   const std::string& key = classroom.students.at(student).key;
   const Lesson lesson{classroom, std::move(difficulties), std::move(record), std::move(repetitions),
-                      ExpertReadings(classroom)};
+                      ExpertReadings(classroom, store::Viewer::Reader(key))};
   std::vector<CaseFeedbackView> views;
   for (const long long id : cases) views.push_back(ViewOf(lesson, id));
   return views;
