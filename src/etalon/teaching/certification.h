@@ -11,7 +11,7 @@ struct CertificationRule {
   double bar = 0.8;          ///< accuracy to be passed
   int least_calls = 40;      ///< before the first look
   double look_every = 1.25;  ///< the next look comes after so many times the calls of the last
-  double risk = 0.02;        ///< at each look, that the skill lies below the bar all the same
+  double risk = 0.01;        ///< at each look, that the skill lies below the bar all the same
 
   /// @throws ContractError unless the bar is in (0.5, 1), the risk in (0, 0.5), the looks rise and
   /// at least one call is asked for.
