@@ -21,11 +21,18 @@ struct NeighbourLists {
   std::span<const float> Distances(std::size_t point) const {
     return std::span(distances).subspan(point * each, each);
   }
+
+  /// The nearest `fewer` of each; all where there are no more.
+  NeighbourLists First(std::size_t fewer) const;
 };
 
 /// Exact neighbours by brute force (FAISS [Johnson2021]). Of points at one distance the earlier
 /// comes first. `each` is cut to what there is. The same for any number of threads.
 /// @throws ContractError for fewer than two points, or coordinates that are not finite.
 NeighbourLists FindNeighbours(PointsView points, std::size_t each, int threads);
+
+/// The nearest of `points` to each of `queries`, as above.
+/// @throws ContractError for points of two dimensions, or none of them.
+NeighbourLists FindNearest(PointsView queries, PointsView points, std::size_t each, int threads);
 
 }  // namespace etalon::atlas

@@ -54,6 +54,16 @@ TEST(Neighbours, OfTwinsAreTheOtherTwins) {
   }
 }
 
+TEST(Neighbours, OfOtherQueriesMayBeAnyPoint) {
+  const Points points{.dimensions = 1, .values = {0, 2, 5}};
+  const Points queries{.dimensions = 1, .values = {2, 9}};
+  const auto lists = FindNearest(queries, points, 2, 2);
+  EXPECT_THAT(lists.items, ElementsAre(1, 0, 2, 1));
+  EXPECT_THAT(lists.distances, ElementsAre(0, 2, 4, 7));
+  const Points flat{.dimensions = 2, .values = {2, 9}};
+  EXPECT_THROW(FindNearest(flat, points, 1, 1), ContractError);
+}
+
 TEST(Neighbours, AreNoMoreThanThereAre) {
   const Points points{.dimensions = 1, .values = {1, 2, 4}};
   EXPECT_EQ(FindNeighbours(points, 50, 1).each, 2U);
