@@ -8,6 +8,7 @@
 
 #include "etalon/cli/agree_command.h"
 #include "etalon/cli/annotate_shapes_command.h"
+#include "etalon/cli/atlas_command.h"
 #include "etalon/cli/batch_command.h"
 #include "etalon/cli/cohort_command.h"
 #include "etalon/cli/commands.h"
@@ -22,6 +23,7 @@
 #include "etalon/cli/publish_command.h"
 #include "etalon/cli/repeatability_command.h"
 #include "etalon/cli/reports_command.h"
+#include "etalon/cli/suggest_command.h"
 #include "etalon/cli/teach_command.h"
 #include "etalon/cli/verify_command.h"
 #include "etalon/cli/worklist_command.h"
@@ -77,6 +79,8 @@ int Run(int argc, char** argv) {
   TeachCommand teach;
   ProjectCommand project;
   AnnotateShapesCommand annotate_shapes;
+  AtlasCommand atlas;
+  SuggestCommand suggest;
   add(measure);
   add(segment);
   add(read);
@@ -100,6 +104,8 @@ int Run(int argc, char** argv) {
   add(teach);
   add(project);
   add(annotate_shapes);
+  add(atlas);
+  add(suggest);
 
   try {
     app.parse(argc, argv);
