@@ -52,6 +52,21 @@ fs::path FindProject(const std::string& name_or_path, const fs::path& workspace)
   return folder;
 }
 
+ImageIndex::ImageIndex(const std::vector<ProjectImage>& images) {
+  for (const ProjectImage& image : images) {
+    id_of_[image.id] = image.id;
+    id_of_[image.file.string()] = image.id;
+    const auto [name, is_new] = id_of_.try_emplace(image.file.filename().string(), image.id);
+    if (!is_new && name->second != image.id) name->second.clear();
+  }
+}
+
+std::optional<std::string> ImageIndex::Find(const std::string& name) const {
+  const auto found = id_of_.find(name);
+  return found == id_of_.end() || found->second.empty() ? std::nullopt
+                                                        : std::optional(found->second);
+}
+
 ProjectContents ReadProject(const fs::path& folder) {
   OpenedProject project = OpenProject(folder);
   const auto rows = project.store.ListImages();

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,5 +38,17 @@ std::filesystem::path FindProject(const std::string& name_or_path,
 /// All images with their reference labels and shapes.
 /// @throws Error(kStoreFailed), Error(kFileMalformed) as the project's files are.
 ProjectContents ReadProject(const std::filesystem::path& folder);
+
+/// Finds the images of a project by what people call them.
+class ImageIndex {
+ public:
+  explicit ImageIndex(const std::vector<ProjectImage>& images);
+
+  /// The id of an id, a path, or a file's name that one image alone has; nothing else.
+  std::optional<std::string> Find(const std::string& name) const;
+
+ private:
+  std::map<std::string, std::string> id_of_;  ///< "" for a name that several images have
+};
 
 }  // namespace etalon::workflow

@@ -29,6 +29,9 @@ class Importer {
       : request_(request), project_(project), progress_(progress) {}
 
   ProjectImportSummary Import() {
+    if (!request_.organ.empty() && !project_.ontology.FindOrgan(request_.organ)) {
+      throw Error(ErrorCode::kUsage, "'" + request_.organ + "' is no organ of the ontology");
+    }
     FindFiles();
     ReadLabels();
     ReadImages();
@@ -190,7 +193,10 @@ class Importer {
 
   std::vector<ImageRow> Images() const {
     std::vector<ImageRow> images;
-    for (const std::string& sha256 : order_) images.push_back(images_.at(sha256));
+    for (const std::string& sha256 : order_) {
+      images.push_back(images_.at(sha256));
+      if (images.back().organ.empty()) images.back().organ = request_.organ;
+    }
     return images;
   }
 

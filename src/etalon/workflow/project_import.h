@@ -17,6 +17,7 @@ struct ProjectImport {
   std::filesystem::path labels;              ///< `ReadLabelTable`; empty: none
   /// Folder with a JSON file an image, named as the image (`ReadOutlines`); empty: none.
   std::filesystem::path outlines;
+  std::string organ = {};  ///< of images whose row names none; empty: not known
 };
 
 /// One image that came twice.
@@ -54,7 +55,7 @@ struct ProjectImportSummary {
 /// file's Patient ID; study, vendor and date likewise.
 /// @throws Error as `ReadLabelTable` and `ReadOutlines`; kFileMalformed naming the line for a name
 ///   that several files have or two rows that contradict each other on one image; kUsage when no
-///   file is an image or no row finds one; kCancelled. Then nothing is imported.
+///   file is an image, no row finds one, or the organ is not of the ontology; kCancelled. Then nothing is imported.
 ProjectImportSummary ImportIntoProject(const ProjectImport& request, ProgressObserver& progress);
 
 }  // namespace etalon::workflow
