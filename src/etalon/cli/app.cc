@@ -7,6 +7,7 @@
 #include <functional>
 
 #include "etalon/cli/agree_command.h"
+#include "etalon/cli/annotate_command.h"
 #include "etalon/cli/annotate_shapes_command.h"
 #include "etalon/cli/atlas_command.h"
 #include "etalon/cli/batch_command.h"
@@ -81,6 +82,7 @@ int Run(int argc, char** argv) {
   AnnotateShapesCommand annotate_shapes;
   AtlasCommand atlas;
   SuggestCommand suggest;
+  AnnotateCommand annotate;
   add(measure);
   add(segment);
   add(read);
@@ -106,6 +108,7 @@ int Run(int argc, char** argv) {
   add(annotate_shapes);
   add(atlas);
   add(suggest);
+  add(annotate);
 
   try {
     app.parse(argc, argv);

@@ -77,6 +77,7 @@ void ProjectCommand::Declare(CLI::App& app, Chosen& chosen) {
   CLI::App* import = add("import", "Add images and their labels", &ProjectCommand::Import);
   import->add_option("FILES", request.files, "DICOM, PNG, JPEG, or folders of them")->required();
   import->add_option("--labels", request.labels, "CSV with a row an image");
+  import->add_option("--organ", request.organ, "of images whose row names none, e.g. liver");
   import->add_option("--outlines", request.outlines,
                      "folder with a JSON file of polygons an image");
 
