@@ -126,6 +126,19 @@ TEST(Project, ReportsAnImageUnderTwoNamesAndPatients) {
   EXPECT_THAT(Succeed({"project", "show", department.project}), HasSubstr("1 known patients"));
 }
 
+TEST(Project, ReportsImagesThatLookTheSameUnderTwoPatients) {
+  const Department department(2);
+  image::GrayImage picture = media::ReadGrayPng(department.images / "liver_0.png");
+  for (auto& pixel : picture.pixels()) pixel = static_cast<std::uint8_t>(pixel / 2 + 60);
+  media::WriteGrayPng(department.images / "brighter.png", picture);
+  WriteFile(department.labels,
+            "file,patient,lesion\nliver_0.png,anna,1\nbrighter.png,berta,1\nliver_1.png,carla,0\n");
+  const std::string text = department.Import();
+  EXPECT_THAT(text, HasSubstr("3 images: 3 added"));
+  EXPECT_THAT(text, testing::ContainsRegex("nearly the same image under two patients: .*brighter"));
+  EXPECT_THAT(text, Not(HasSubstr("carla")));
+}
+
 TEST(Project, BadLabelsAreOneClearLineAndImportNothing) {
   const Department department(3);
   const auto errors_of = [&](const std::string& table) {
@@ -234,7 +247,7 @@ TEST(Project, SaysWhatIsWrongWithItsNameAndFiles) {
   EXPECT_THAT(Fail({"project", "show", department.project}), HasSubstr("'colour' is unknown"));
 }
 
-TEST(Annotate, GivesEveryReaderHisImages) {
+TEST(Reading, GivesEveryReaderHisImages) {
   const Department department(30);
   department.Import();
   const std::string plan =
@@ -253,7 +266,7 @@ TEST(Annotate, GivesEveryReaderHisImages) {
               HasSubstr("no reader of that key"));
 }
 
-TEST(Annotate, WritesAFormThatCanBeFilledInElsewhere) {
+TEST(Reading, WritesAFormThatCanBeFilledInElsewhere) {
   const Department department(4);
   department.Import();
   Succeed({"annotate", "plan", department.project, "--readers", "anne"});
@@ -289,7 +302,7 @@ TEST(Annotate, WritesAFormThatCanBeFilledInElsewhere) {
               HasSubstr("4 of 4 images closed"));
 }
 
-TEST(Annotate, GoesOnWhereAReaderStopped) {
+TEST(Reading, GoesOnWhereAReaderStopped) {
   const Department department(6);
   department.Import();
   Succeed({"annotate", "plan", department.project, "--readers", "anne"});
@@ -303,7 +316,7 @@ TEST(Annotate, GoesOnWhereAReaderStopped) {
   EXPECT_EQ(Cases(department, "anne").front(), cases[3]) << "what was begun comes first";
 }
 
-TEST(Annotate, HoldsACaseOpenUntilItsChecklistIsAnswered) {
+TEST(Reading, HoldsACaseOpenUntilItsChecklistIsAnswered) {
   const Department department(2);
   department.Import();
   Succeed({"annotate", "plan", department.project, "--readers", "anne"});
@@ -314,7 +327,7 @@ TEST(Annotate, HoldsACaseOpenUntilItsChecklistIsAnswered) {
   EXPECT_EQ(Cases(department, "anne").size(), 2U);
 }
 
-TEST(Annotate, ASecondReadingWaitsForTheWashout) {
+TEST(Reading, ASecondReadingWaitsForTheWashout) {
   const Department department(4);
   department.Import();
   Succeed({"annotate", "plan", department.project, "--readers", "anne", "--reread", "0.5",
@@ -331,7 +344,7 @@ TEST(Annotate, ASecondReadingWaitsForTheWashout) {
   EXPECT_EQ(Cases(department, "anne", later).size(), 1U);
 }
 
-TEST(Annotate, TwoSavingsOfOneCaseLoseNothing) {
+TEST(Reading, TwoSavingsOfOneCaseLoseNothing) {
   const Department department(2);
   department.Import();
   Succeed({"annotate", "plan", department.project, "--readers", "anne"});
@@ -345,7 +358,7 @@ TEST(Annotate, TwoSavingsOfOneCaseLoseNothing) {
   EXPECT_THAT(same.output, HasSubstr("1 unchanged")) << "a repeated import";
 }
 
-TEST(Annotate, ReadersAtOnceLoseNothing) {
+TEST(Reading, ReadersAtOnceLoseNothing) {
   const Department department(24);
   department.Import();
   Succeed({"annotate", "plan", department.project, "--readers", "4", "--overlap", "1"});
@@ -365,7 +378,7 @@ TEST(Annotate, ReadersAtOnceLoseNothing) {
               HasSubstr("24 of 24 images closed, readers disagree on 0"));
 }
 
-TEST(Annotate, DisputesAreDecidedByWhoHasNotReadTheImage) {
+TEST(Reading, DisputesAreDecidedByWhoHasNotReadTheImage) {
   const Department department(6);
   department.Import();
   Succeed({"annotate", "plan", department.project, "--readers", "anne,bob", "--overlap", "1"});
@@ -386,7 +399,7 @@ TEST(Annotate, DisputesAreDecidedByWhoHasNotReadTheImage) {
               HasSubstr("readers disagree on 6, 6 decided"));
 }
 
-TEST(Annotate, TellsTheLeadHowReadersDoWhereTheAnswerIsKnown) {
+TEST(Reading, TellsTheLeadHowReadersDoWhereTheAnswerIsKnown) {
   const Department department(20);
   department.Import();
   Succeed({"annotate", "plan", department.project, "--readers", "anne", "--honeypots", "0.2"});
@@ -396,7 +409,7 @@ TEST(Annotate, TellsTheLeadHowReadersDoWhereTheAnswerIsKnown) {
               testing::ContainsRegex("anne .* [0-9]+/[0-9]+"));
 }
 
-TEST(Annotate, BadAnswersAreOneClearLineAndSaveNothing) {
+TEST(Reading, BadAnswersAreOneClearLineAndSaveNothing) {
   const Department department(4);
   department.Import();
   Succeed({"annotate", "plan", department.project, "--readers", "anne,bob", "--overlap", "0"});
@@ -419,7 +432,7 @@ TEST(Annotate, BadAnswersAreOneClearLineAndSaveNothing) {
   EXPECT_THAT(Succeed({"annotate", "status", department.project}), HasSubstr("0 of 4"));
 }
 
-TEST(Annotate, TakesShapesWithTheirTimesAsJson) {
+TEST(Reading, TakesShapesWithTheirTimesAsJson) {
   const Department department(2);
   department.Import();
   Succeed({"annotate", "plan", department.project, "--readers", "anne"});
@@ -460,7 +473,7 @@ TEST(Annotate, TakesShapesWithTheirTimesAsJson) {
   EXPECT_THAT(damaged.errors, HasSubstr("session.json: is no JSON of readings"));
 }
 
-TEST(Annotate, PlansThatCannotBeAreRefused) {
+TEST(Reading, PlansThatCannotBeAreRefused) {
   const Department department(4);
   EXPECT_THAT(Fail({"annotate", "plan", department.project}), HasSubstr("no images"));
   department.Import();

@@ -30,14 +30,17 @@ std::string Named(const std::filesystem::path& file, const std::string& patient)
 void PrintRepeated(const std::vector<workflow::RepeatedImage>& repeated) {
   for (std::size_t i = 0; i < repeated.size(); ++i) {
     const workflow::RepeatedImage& one = repeated[i];
-    const bool two_patients = one.patient != one.other_patient;
+    const bool two_patients =
+        !one.patient.empty() && !one.other_patient.empty() && one.patient != one.other_patient;
     if (i >= kShown && !two_patients) continue;
     fmt::print("{}{}: {} and {}\n",
                one.identical ? "the same image twice" : "nearly the same image",
                two_patients ? " under two patients" : "", Named(one.file, one.patient),
                Named(one.other, one.other_patient));
   }
-  if (repeated.size() > kShown) fmt::print("{} images under two names\n", repeated.size());
+  if (repeated.size() > kShown) {
+    fmt::print("{} pairs that are the same or look it\n", repeated.size());
+  }
 }
 
 void PrintRemarks(const workflow::ProjectImportSummary& summary) {

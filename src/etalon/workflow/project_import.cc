@@ -8,6 +8,7 @@
 #include "etalon/core/sha256.h"
 #include "etalon/store/pseudonym.h"
 #include "etalon/workflow/image_files.h"
+#include "etalon/workflow/near_duplicates.h"
 #include "etalon/workflow/open_project.h"
 #include "etalon/workflow/project_labels.h"
 #include "etalon/workflow/project_outlines.h"
@@ -40,6 +41,7 @@ class Importer {
     const std::vector<ImageRow> images = Images();
     summary_.counts = project_.store.Import(images);
     Count(images);
+    if (summary_.counts.added > 0) CompareLooks();
     return std::move(summary_);
   }
 
@@ -217,6 +219,20 @@ class Importer {
     for (std::size_t i = 1; i < image.names.size(); ++i) {
       const store::ImageName& other = image.names[i];
       summary_.repeated.push_back({first.path, other.path, first.patient, other.patient, true});
+    }
+  }
+
+  /// Pictures that look the same, among all images of the project.
+  void CompareLooks() {
+    std::vector<ComparedImage> compared;
+    for (const ImageRow& image : project_.store.ListImages()) {
+      const std::string& file = image.names.front().path;
+      compared.push_back({.file = file, .name = file, .patient = image.patient});
+    }
+    for (const NearDuplicate& link : FindNearDuplicates(compared, {}, progress_).links) {
+      const ComparedImage& one = compared[link.first];
+      const ComparedImage& other = compared[link.second];
+      summary_.repeated.push_back({one.file, other.file, one.patient, other.patient, false});
     }
   }
 

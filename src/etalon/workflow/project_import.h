@@ -42,8 +42,9 @@ struct ProjectImportSummary {
   std::map<std::string, LabelCount> labels;
   std::vector<std::string> unused_columns;
   std::vector<std::size_t> lines_without_file;  ///< rows of labels whose image was not given
-  std::vector<RepeatedImage> repeated;          ///< among all images of the project
-  std::vector<Error> problems;                  ///< images that are damaged; the others are in
+  /// Among all images of the project; those that look the same only when images were added.
+  std::vector<RepeatedImage> repeated;
+  std::vector<Error> problems;  ///< images that are damaged; the others are in
 };
 
 /// Adds images with their reference labels and outlines to a project, all in one transaction:
@@ -55,7 +56,8 @@ struct ProjectImportSummary {
 /// file's Patient ID; study, vendor and date likewise.
 /// @throws Error as `ReadLabelTable` and `ReadOutlines`; kFileMalformed naming the line for a name
 ///   that several files have or two rows that contradict each other on one image; kUsage when no
-///   file is an image, no row finds one, or the organ is not of the ontology; kCancelled. Then nothing is imported.
+///   file is an image, no row finds one, or the organ is not of the ontology; kCancelled. Then
+///   nothing is imported.
 ProjectImportSummary ImportIntoProject(const ProjectImport& request, ProgressObserver& progress);
 
 }  // namespace etalon::workflow
