@@ -33,7 +33,7 @@ constexpr TableTitle kTables[] = {
 /// Bars would end a cell.
 std::string Escaped(std::string text) {
   for (std::size_t at = text.find('|'); at != std::string::npos; at = text.find('|', at + 2)) {
-    text.insert(at, "\\");
+    text.insert(at, 1, '\\');
   }
   return text;
 }
