@@ -9,7 +9,7 @@ namespace etalon::annotation {
 
 Outcome<stats::Estimate> ClusteredMean(const std::vector<ClusteredValue>& values,
                                        std::size_t clusters, double least, double most) {
-  if (values.empty()) return Refusal{RefusalCode::kTooFewValues, "There is nothing to compare."};
+  if (values.empty()) return Refusal{RefusalCode::kTooFewValues, "there is nothing to compare"};
   double sum = 0.0;
   for (const ClusteredValue& one : values) sum += one.value;
   const auto count = static_cast<double>(values.size());

@@ -20,7 +20,7 @@ constexpr int kAlphaResamples = 500;
 
 Refusal Nothing(const char* reason) { return {RefusalCode::kTooFewValues, reason}; }
 
-Refusal NoImageInCommon() { return Nothing("No image was judged by both."); }
+Refusal NoImageInCommon() { return Nothing("the two readers have no subject in common"); }
 
 template <typename Result, typename Value>
 Outcome<stats::Estimate> Part(const Outcome<Result>& result, Value Result::*value) {
@@ -107,7 +107,7 @@ class LabelWork {
       for (const Metric metric :
            {Metric::kFleissKappa, Metric::kGwetAc1, Metric::kKrippendorffAlpha}) {
         Add(metric, Among::kReaders, counts_.size(),
-            Nothing("Fewer than two images were judged by two readers."));
+            Nothing("agreement needs two subjects with two readings"));
       }
       return;
     }
@@ -121,9 +121,9 @@ class LabelWork {
 
   Outcome<stats::Estimate> Alpha() const {
     if (counts_.size() > input_.options.most_for_alpha) {
-      return Refusal{
-          RefusalCode::kNotApplicable,
-          "So many images that its resampling is left out; Fleiss' kappa says the same."};
+      return Refusal{RefusalCode::kNotApplicable,
+                     "so many subjects would take too long to resample; other figures need no "
+                     "resampling"};
     }
     stats::RatingTable ratings(counts_.size(), Table().readers);
     for (std::size_t i = 0; i < image_of_.size(); ++i) {

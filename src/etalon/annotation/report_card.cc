@@ -50,7 +50,7 @@ int OthersSay(const CallTable& table, std::size_t image, std::size_t reader, std
 
 Outcome<stats::Estimate> Share(const stats::Count& count) {
   if (count.trials == 0) {
-    return Refusal{RefusalCode::kTooFewValues, "No image on which the other readers say so."};
+    return Refusal{RefusalCode::kTooFewValues, "no image on which the other readers say so"};
   }
   return stats::Proportion(count);
 }
@@ -73,7 +73,7 @@ LabelCard CardOf(const Readings& readings, const CallTable& table, std::size_t r
                  .images = static_cast<std::size_t>(of_truth[0].trials + of_truth[1].trials),
                  .sensitivity = Share(of_truth[1]),
                  .specificity = Share(of_truth[0]),
-                 .drift = Refusal{RefusalCode::kTooFewValues, "Too few readings to halve."}};
+                 .drift = Refusal{RefusalCode::kTooFewValues, "too few readings to halve"}};
   if (of_half[0].trials > 0 && of_half[1].trials > 0) {
     card.drift = stats::ProportionDifference(of_half[1], of_half[0]);
   }

@@ -177,7 +177,7 @@ class ShapeWork {
       ++row;
     }
     if (input_.readings.readers.size() < 2) {
-      return Refusal{RefusalCode::kTooFewValues, "One reader measured it."};
+      return Refusal{RefusalCode::kTooFewValues, "variance between readers needs two readers"};
     }
     const auto analysis = stats::IntraclassCorrelations(ratings);
     if (!analysis) return analysis.refusal();

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <string_view>
 
+#include "etalon/report/agreement_texts.h"
 #include "etalon/report/json_number.h"
 #include "etalon/report/markup.h"
 
@@ -156,7 +157,10 @@ Text CellText(const AnalysisCell& cell) {
                    if (probability.value < kSmallestPrinted) return Text{"< 0.001", "< 0,001"};
                    return NumberText(probability.value, 3);
                  },
-                 [](const Refusal& refusal) { return ReasonText(refusal); }},
+                 [](const Refusal& refusal) {
+                   const bool known = IsKnownAgreementReason(refusal.reason);
+                   return known ? AgreementReasonText(refusal) : ReasonText(refusal);
+                 }},
       cell);
 }
 
