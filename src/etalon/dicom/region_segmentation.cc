@@ -1,5 +1,7 @@
 // Regions on the pixels of one image as DICOM Segmentation (PS3.3 A.51, C.8.20).
 
+#include <dcmtk/dcmdata/dcostrmz.h>
+
 #include <algorithm>
 
 #include "etalon/core/error.h"
@@ -246,6 +248,9 @@ void WriteRegions(const AnnotatedImage& image, const std::vector<SegmentedRegion
     PutFrame(dataset, image, regions[i], number);
   }
   PutPixels(dataset, image, regions);
+  // Masks are nearly all zeros: the fastest deflation makes them as small and is what time is spent
+  // on.
+  dcmZlibCompressionLevel.set(1);
   Save(file, EXS_DeflatedLittleEndianExplicit, path.string());
 }
 
