@@ -165,8 +165,8 @@ SimilarPictures FindSimilar(const SimilarRequest& request, ProgressObserver& pro
     similar.found.push_back({atlas.items[item], distance, atlas.clusters[item]});
   }
   if (!request.output.empty()) {
+    WriteJson(request, similar);  // makes the folder
     WriteTable(similar, request.output);
-    WriteJson(request, similar);
     WritePage(request, similar, atlas, filter.Description());
   }
   return similar;
