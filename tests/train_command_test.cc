@@ -110,6 +110,32 @@ TEST_F(TrainCommand, CrossValidatesAndTestsElsewhere) {
   EXPECT_EQ(card.at("metrics").size(), 6U);
 }
 
+TEST_F(TrainCommand, LearnsPicturesFromLabelsOfStudies) {
+  // Studies of three pictures, every other one with a bright disc, which its label tells.
+  std::string labels = "file,label,study\n";
+  for (int number = 0; number < 36; ++number) {
+    const int study = number / 3;
+    if (study % 2 == 1 && number % 3 == 0) continue;  // bright pictures of the other studies
+    labels.append(std::to_string(number)).append(study % 2 == 0 ? ".png,bright,s" : ".png,dim,s");
+    labels.append(std::to_string(study)).append("\n");
+  }
+  WriteFile(folder_ / "here" / "labels.csv", labels);
+  WriteFile(folder_ / "discs.toml", std::string(kConfig) + "[bags]\npooling = \"noisy-or\"\n");
+  const ProgramResult refused = Train();
+  if (refused.errors.find("cannot train") != std::string::npos) GTEST_SKIP() << refused.errors;
+  EXPECT_THAT(refused.errors, HasSubstr("'balance' must be 0 with [bags]"));
+  std::string config = kConfig;
+  config.replace(config.find("balance = 1.0"), 13, "balance = 0.0");
+  WriteFile(folder_ / "discs.toml", config + "[bags]\npooling = \"noisy-or\"\n");
+  const ProgramResult result = Train();
+  ASSERT_EQ(result.exit_code, 0) << result.errors;
+  EXPECT_THAT(result.output, HasSubstr("elsewhere"));
+  const auto card = ReadJson(folder_ / "run" / "package" / "card.json");
+  EXPECT_FALSE(card.at("output").contains("operating_point"));
+  WriteFile(folder_ / "here" / "labels.csv", "file,label,study\n0.png,bright,s\n1.png,dim,s\n");
+  EXPECT_THAT(Train().errors, HasSubstr("lines 2 and 3 contradict each other on the same study"));
+}
+
 TEST_F(TrainCommand, NamesTheLineThatContradicts) {
   WriteFile(folder_ / "here" / "labels.csv", "file,label\n0.png,bright\n1.png,dim\n0.png,dim\n");
   const ProgramResult result = Train();

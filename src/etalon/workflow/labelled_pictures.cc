@@ -39,7 +39,7 @@ std::string PatientOf(const LabelledFile& file, PictureKind kind) {
       return Sha256OfBytes(fmt::format("{}\n{}", origin.issuer, origin.patient_id));
     }
   }
-  return file.path.lexically_normal().string();
+  return file.study.empty() ? file.path.lexically_normal().string() : file.study;
 }
 
 /// Reads one folder after the other.
@@ -48,8 +48,14 @@ class PictureReader {
   PictureReader(const TrainConfig& config, std::filesystem::path root, ProgressObserver& progress)
       : config_(config), root_(std::move(root)), progress_(progress) {}
 
-  std::vector<Example> Read(const LabelledFolder& source) {
-    const auto files = ReadLabels(source, root_, config_.classes);
+  /// @param of_studies whether the labels are of studies.
+  std::vector<Example> Read(const LabelledFolder& source, bool of_studies) {
+    auto files = ReadLabels(source, root_, config_.classes);
+    if (of_studies) RequireStudies(files, (root_ / source.folder / source.labels).string());
+    // Two hospitals may count their studies alike.
+    for (LabelledFile& file : files) {
+      if (!file.study.empty()) file.study.insert(0, source.name + ": ");
+    }
     std::vector<Example> examples;
     for (std::size_t i = 0; i < files.size(); ++i) {
       progress_.Report("read " + source.name, static_cast<std::int64_t>(i), std::ssize(files));
@@ -63,6 +69,8 @@ class PictureReader {
   }
 
   std::map<std::string, int> left_out() const { return left_out_; }
+  /// Of the examples read so far.
+  std::vector<std::string> studies() const { return studies_; }
 
  private:
   void Append(const LabelledFile& file, std::vector<Example>& examples) {
@@ -78,6 +86,7 @@ class PictureReader {
       example.picture = std::move(picture).value();
       example.label = file.label;
       examples.push_back(std::move(example));
+      studies_.push_back(file.study);
     } catch (const Error& error) {
       ++left_out_[std::string(Describe(error.code()).name)];
     }
@@ -87,6 +96,7 @@ class PictureReader {
   std::filesystem::path root_;
   ProgressObserver& progress_;
   std::map<std::string, int> left_out_;
+  std::vector<std::string> studies_;
 };
 
 void RequireStrangers(const std::vector<Example>& known, const nn::train::ExternalSet& set) {
@@ -102,16 +112,17 @@ void RequireStrangers(const std::vector<Example>& known, const nn::train::Extern
 }  // namespace
 
 LabelledPictures ReadLabelledPictures(const TrainConfig& config, const std::filesystem::path& root,
-                                      ProgressObserver& progress) {
+                                      ProgressObserver& progress, bool of_studies) {
   PictureReader reader(config, root, progress);
   LabelledPictures pictures;
   for (const LabelledFolder& source : config.labelled) {
-    for (Example& example : reader.Read(source)) {
+    for (Example& example : reader.Read(source, of_studies)) {
       pictures.data.examples.push_back(std::move(example));
     }
   }
+  pictures.studies = reader.studies();
   for (const LabelledFolder& source : config.external) {
-    pictures.data.external.push_back({.name = source.name, .examples = reader.Read(source)});
+    pictures.data.external.push_back({.name = source.name, .examples = reader.Read(source, false)});
     RequireStrangers(pictures.data.examples, pictures.data.external.back());
   }
   pictures.left_out = reader.left_out();

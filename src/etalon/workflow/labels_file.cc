@@ -50,13 +50,17 @@ class LabelReader {
         label_name_(RequiredColumn(table, {"label", "grade"})),
         label_(table.ColumnOf(label_name_)) {
     if (table.Has("patient")) patient_ = table.ColumnOf("patient");
+    if (table.Has("study")) study_ = table.ColumnOf("study");
   }
 
   std::vector<LabelledFile> Read(const fs::path& folder) {
     std::vector<LabelledFile> files;
     for (std::size_t row = 0; row < table_.rows(); ++row) {
-      LabelledFile file{
-          .path = folder / table_.Cell(row, file_), .label = Label(row), .patient = Patient(row)};
+      LabelledFile file{.path = folder / table_.Cell(row, file_),
+                        .label = Label(row),
+                        .patient = Text(row, patient_),
+                        .study = Text(row, study_),
+                        .line = table_.LineOf(row)};
       if (IsRepeated(file, row)) continue;
       std::error_code code;
       if (!fs::is_regular_file(file.path, code)) {
@@ -89,8 +93,8 @@ class LabelReader {
     return fmt::format("{}", fmt::join(names, ", "));
   }
 
-  std::string Patient(std::size_t row) const {
-    return patient_ ? std::string(table_.Cell(row, *patient_)) : std::string();
+  std::string Text(std::size_t row, std::optional<std::size_t> column) const {
+    return column ? std::string(table_.Cell(row, *column)) : std::string();
   }
 
   /// @throws when an earlier row says something else of the same file.
@@ -98,7 +102,8 @@ class LabelReader {
     const auto [place, added] = first_row_.try_emplace(file.path.lexically_normal(), row);
     if (added) return false;
     const std::size_t first = place->second;
-    if (Label(first) != file.label || Patient(first) != file.patient) {
+    if (Label(first) != file.label || Text(first, patient_) != file.patient ||
+        Text(first, study_) != file.study) {
       Fail(table_, fmt::format("lines {} and {} contradict each other on the same file",
                                table_.LineOf(first), table_.LineOf(row)));
     }
@@ -111,10 +116,26 @@ class LabelReader {
   std::string label_name_;
   std::size_t label_;
   std::optional<std::size_t> patient_;
+  std::optional<std::size_t> study_;
   std::map<fs::path, std::size_t> first_row_;
 };
 
 }  // namespace
+
+void RequireStudies(const std::vector<LabelledFile>& files, const std::string& table) {
+  std::map<std::string, const LabelledFile*> first;
+  for (const LabelledFile& file : files) {
+    if (file.study.empty()) {
+      throw FileError(ErrorCode::kFileMalformed, table,
+                      fmt::format("line {} names no study: labels of studies need one", file.line));
+    }
+    const LabelledFile& earlier = *first.try_emplace(file.study, &file).first->second;
+    if (earlier.label == file.label && earlier.patient == file.patient) continue;
+    throw FileError(ErrorCode::kFileMalformed, table,
+                    fmt::format("lines {} and {} contradict each other on the same study",
+                                earlier.line, file.line));
+  }
+}
 
 std::vector<LabelledFile> ReadLabels(const nn::train::LabelledFolder& source, const fs::path& root,
                                      const std::vector<OutputClass>& classes) {

@@ -6,10 +6,12 @@
 #include "etalon/core/resources.h"
 
 #ifdef ETALON_WITH_TRAINING
+#include "etalon/nn/train/bag_cross_validation.h"
 #include "etalon/nn/train/config.h"
 #include "etalon/nn/train/cross_validation.h"
 #include "etalon/nn/train/dataset.h"
 #include "etalon/nn/train/train.h"
+#include "etalon/settings/toml.h"
 #include "etalon/workflow/classifier_evaluation.h"
 #include "etalon/workflow/labelled_pictures.h"
 #include "etalon/workflow/phantom_examples.h"
@@ -52,11 +54,34 @@ std::filesystem::path FindTaskConfig(const TrainRequest& request) {
                                      folders.front().string());
 }
 
+using nn::train::BagConfig;
+
+/// What `[bags]` stands beside. @throws Error(kUsage) where studies cannot be learnt from so.
+TrainConfig StudyConfig(const BagConfig& bags, const std::string& text,
+                        const std::filesystem::path& path) {
+  TrainConfig config = nn::train::ParseTrainConfig(bags.text, path);
+  config.text = text;
+  if (config.folds == 0)
+    throw Error(ErrorCode::kUsage, "[bags] needs 'folds' and labelled folders");
+  if (config.balance > 0) throw Error(ErrorCode::kUsage, "'balance' must be 0 with [bags]");
+  return config;
+}
+
+nn::train::CrossValidation Validate(const TrainConfig& config, const std::optional<BagConfig>& bags,
+                                    LabelledPictures& pictures, const TrainOptions& options,
+                                    ProgressObserver& progress) {
+  if (!bags) return nn::train::CrossValidate(config, pictures.data, options, progress);
+  const nn::train::StudyData studies{.examples = std::move(pictures.data.examples),
+                                     .studies = std::move(pictures.studies),
+                                     .external = std::move(pictures.data.external)};
+  return nn::train::CrossValidateStudies(config, bags->pooling, studies, options, progress);
+}
+
 /// Folds, external sets and the final model; figures beside the log and in the model's card.
-TrainSummary TrainWithFolds(const TrainConfig& config, const TrainOptions& options,
-                            ProgressObserver& progress) {
-  const auto pictures = ReadLabelledPictures(config, options.data_root, progress);
-  const auto validation = nn::train::CrossValidate(config, pictures.data, options, progress);
+TrainSummary TrainWithFolds(const TrainConfig& config, const std::optional<BagConfig>& bags,
+                            const TrainOptions& options, ProgressObserver& progress) {
+  auto pictures = ReadLabelledPictures(config, options.data_root, progress, bags.has_value());
+  const auto validation = Validate(config, bags, pictures, options, progress);
   TrainSummary summary{.run = options.run, .package = options.package, .evaluation = {}};
   summary.cancelled = validation.cancelled;
   summary.epochs = validation.facts.epochs;
@@ -64,7 +89,8 @@ TrainSummary TrainWithFolds(const TrainConfig& config, const TrainOptions& optio
   auto evaluation = EvaluateClassifier(config, validation, pictures.left_out);
   nn::train::CardFacts facts = validation.facts;
   facts.metrics = std::move(evaluation.metrics);
-  facts.threshold = evaluation.threshold;
+  // The operating point of studies is none of their pictures.
+  if (!bags) facts.threshold = evaluation.threshold;
   nn::train::WriteCard(config, facts, options.package);
   report::WriteAnalysis(evaluation.analysis, options.run / "evaluation");
   summary.evaluation = std::move(evaluation.analysis);
@@ -74,13 +100,17 @@ TrainSummary TrainWithFolds(const TrainConfig& config, const TrainOptions& optio
 }  // namespace
 
 TrainSummary TrainModel(const TrainRequest& request, ProgressObserver& progress) {
-  const TrainConfig config = nn::train::LoadTrainConfig(
-      request.config.empty() ? FindTaskConfig(request) : request.config);
+  const std::filesystem::path path =
+      request.config.empty() ? FindTaskConfig(request) : request.config;
+  const std::string text = settings::ReadText(path);
+  const auto bags = nn::train::ParseBagConfig(text, path);
+  const TrainConfig config =
+      bags ? StudyConfig(*bags, text, path) : nn::train::ParseTrainConfig(text, path);
   TrainOptions options = OptionsOf(request, config);
   if (config.task == nn::train::Task::kReading) {
     return TrainReading(config, request, options, progress);
   }
-  if (config.folds > 0) return TrainWithFolds(config, options, progress);
+  if (config.folds > 0) return TrainWithFolds(config, bags, options, progress);
   options.additional = PhantomExamples(config.phantom_studies, config.seed);
   const auto result = nn::train::Train(config, options, progress);
   return {.run = options.run,
