@@ -5,6 +5,8 @@
 #include "etalon/nn/network.h"
 #include "etalon/nn/package.h"
 #include "etalon/nn/train/card.h"
+#include "etalon/nn/train/reading_network.h"
+#include "etalon/nn/train/reading_task.h"
 #include "etalon/nn/train/test_data.h"
 
 namespace etalon::nn::train {
@@ -63,6 +65,34 @@ TEST(ExportTest, TheMeasuringProgramClassifiesAsTheTrainingDoes) {
   const torch::Tensor input = torch::randn({1, 1, 32, 32});
   EXPECT_LT(Disagreement(network->forward(input) / temperature, config, input, folder.path()),
             1e-5);
+}
+
+TEST(ExportTest, TheMeasuringProgramReadsAsTheTrainingDoes) {
+  torch::NoGradGuard no_grad;
+  torch::manual_seed(3);
+  const TemporaryFolder folder("export_reading");
+  TrainConfig config = TinyConfig();
+  config.task = Task::kReading;
+  config.labels = {{.name = "lesion", .code = {}, .parent = {}, .classes = {config.classes[1].name}}};
+  config.box_shapes = {"lesion"};
+  ReadingNet network(ReadingNetOptions{.channels = {16, 16, 32},
+                                       .convolutions = {1, 2, 2},
+                                       .classes = 2,
+                                       .labels = 1,
+                                       .boxes = true});
+  InitialiseWeights(*network);
+  network->eval();
+  ExportOnnx(*network, config.name, config.input_size, folder.path() / "model.onnx");
+  const torch::Tensor input = torch::randn({1, 1, 32, 32});
+  const torch::Tensor expected = Joined(network->forward(input), 16, 16).contiguous();
+  WriteCard(config, {.heads = HeadsOf(config)}, folder.path());
+  const Network measuring(LoadPackage(folder.path()), {.precision = nn::Precision::kFp32});
+  const float* first = input.data_ptr<float>();
+  const Tensor output =
+      measuring.Run({.shape = input.sizes().vec(), .values = {first, first + input.numel()}});
+  const torch::Tensor actual =
+      torch::from_blob(const_cast<float*>(output.values.data()), expected.sizes());
+  EXPECT_LT(((actual - expected).abs().max() / expected.abs().max()).item<double>(), 1e-5);
 }
 
 }  // namespace
