@@ -5,8 +5,6 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -21,44 +19,16 @@
 #include "etalon/dicom/planar_scan.h"
 #include "etalon/nuclear/planar_reading.h"
 #include "etalon/workflow/planar_study.h"
+#include "run_program.h"
 
 namespace {
 
 namespace fs = std::filesystem;
 using namespace etalon;
-using Clock = std::chrono::steady_clock;
+using bench::ProgramRun;
+using bench::RunProgram;
 
 constexpr std::size_t kStageFiles = 300;
-
-struct ProgramRun {
-  double wall = 0.0;
-  double processor = 0.0;
-  double peak_megabytes = 0.0;
-  int exit_code = -1;
-};
-
-double Seconds(const timeval& time) {
-  return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
-}
-
-ProgramRun RunProgram(std::vector<std::string> arguments) {
-  std::vector<char*> pointers;
-  for (std::string& argument : arguments) pointers.push_back(argument.data());
-  pointers.push_back(nullptr);
-  const auto start = Clock::now();
-  const pid_t child = fork();
-  if (child == 0) {
-    execv(pointers[0], pointers.data());
-    _exit(127);
-  }
-  int status = 0;
-  rusage usage{};
-  wait4(child, &status, 0, &usage);
-  const std::chrono::duration<double> wall = Clock::now() - start;
-  return {wall.count(), Seconds(usage.ru_utime) + Seconds(usage.ru_stime),
-          static_cast<double>(usage.ru_maxrss) / 1024.0,
-          WIFEXITED(status) ? WEXITSTATUS(status) : -1};
-}
 
 std::vector<fs::path> ScansIn(const fs::path& folder) {
   std::vector<fs::path> scans;

@@ -70,8 +70,8 @@ ModelInput ReadInput(const Json& json, const fs::path& path) {
                          .rows = json.at("rows").get<std::int64_t>(),
                          .columns = json.at("columns").get<std::int64_t>(),
                          .content = OptionalText(json, "content"),
-                         .crop = OptionalText(json, "crop"),
-                         .normalisation = ReadNormalisation(json.at("normalisation"), path)};
+                         .normalisation = ReadNormalisation(json.at("normalisation"), path),
+                         .crop = OptionalText(json, "crop")};
   if (input.channels != 1) Fail(path, "asks for pictures that are not grey");
   for (const std::int64_t side : {input.rows, input.columns}) {
     if (side < 1 || side > kLargestSide) Fail(path, "asks for a side of " + std::to_string(side));

@@ -35,8 +35,8 @@ struct ModelInput {
   std::int64_t rows = 0;
   std::int64_t columns = 0;
   std::string content;  ///< what of a picture is to be given
-  std::string crop;     ///< package that finds the ultrasound field to be cut out; may be empty
   Normalisation normalisation;
+  std::string crop = {};  ///< package that finds the ultrasound field to be cut out; may be empty
 };
 
 struct ModelClass {
