@@ -1,5 +1,7 @@
 #include "etalon/workflow/train_reading.h"
 
+#include <algorithm>
+
 #include "etalon/core/error.h"
 #include "etalon/nn/model_search.h"
 #include "etalon/nn/train/card.h"
@@ -50,6 +52,7 @@ class PredictionWriter {
       if (validation_.heads.boxes) predictions.boxes.push_back(BoxesOf(picture));
       AddOverlaps(picture, predictions);
     }
+    AddValidation(predictions);
     return predictions;
   }
 
@@ -83,6 +86,23 @@ class PredictionWriter {
       row.probability.push_back(nn::RestProbability(validation_.heads, rest, picture.scores));
     }
     return row;
+  }
+
+  /// The operating point of a fold is chosen on the pictures of the others, each read by the model
+  /// that had not seen it.
+  void AddValidation(Predictions& predictions) const {
+    int folds = 0;
+    for (const ReadPicture& picture : validation_.pictures) {
+      folds = std::max(folds, picture.fold + 1);
+    }
+    for (int fold = 0; fold < folds && !predictions.labels.empty(); ++fold) {
+      for (const ReadPicture& picture : validation_.pictures) {
+        if (picture.fold == fold) continue;
+        predictions.images.push_back(ImageOf(picture));
+        predictions.images.back().fold = fold;
+        predictions.images.back().split = kValidationSplit;
+      }
+    }
   }
 
   PredictedBox InPixels(const nn::ScoredBox& box, const image::PixelBox& crop) const {
