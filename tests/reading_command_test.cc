@@ -146,11 +146,18 @@ fs::path DiscProject(const fs::path& folder) {
   std::string labels = "file,label\n";
   for (int i = 0; i < 12; ++i) {
     const bool lesion = i % 2 == 0;
-    image::GrayImage picture(48, 64, 60);
+    Random random(static_cast<std::uint64_t>(i));
+    image::GrayImage picture(48, 64);
+    for (std::uint8_t& pixel : picture.pixels()) {
+      pixel = static_cast<std::uint8_t>(40 + random.Below(60));
+    }
     for (int row = 14; row < 26; ++row) {
       for (int column = 20; lesion && column < 40; ++column) picture(row, column) = 220;
     }
-    picture(0, i) = 255;  // no two files alike
+    // So that no two look alike.
+    for (int row = 30; row < 40; ++row) {
+      for (int column = 0; column < 5; ++column) picture(row, 5 * i + column) = 255;
+    }
     const std::string name = "p" + std::to_string(i);
     media::WriteGrayPng(folder / "pictures" / (name + ".png"), picture);
     labels += name + ".png," + (lesion ? "malignant" : "normal") + "\n";
@@ -180,6 +187,29 @@ fs::path DiscProject(const fs::path& folder) {
             "[network]\nchannels = [4, 8]\nconvolutions = [1, 1]\n[optimiser]\n[augmentation]\n"
             "[[stage]]\nsize = 32\nepochs = 2\nbatch = 4\n");
   return project;
+}
+
+TEST(Readings, PicturesOfTwoPatientsThatLookTheSameStopTheTraining) {
+  const fs::path folder = NewFolder("train_alike");
+  const fs::path project = DiscProject(folder);
+  // The same picture, a little darker, under another patient's name.
+  image::GrayImage copy = media::ReadGrayPng(folder / "pictures/p0.png");
+  for (std::uint8_t& pixel : copy.pixels()) pixel = static_cast<std::uint8_t>(pixel * 0.9);
+  media::WriteGrayPng(folder / "copy.png", copy);
+  WriteFile(folder / "copy.csv", "file,label\ncopy.png,malignant\n");
+  ASSERT_EQ(RunEtalon({"project", "import", project.string(), (folder / "copy.png").string(),
+                       "--labels", (folder / "copy.csv").string()})
+                .exit_code,
+            0);
+  const auto trained = RunEtalon(
+      {"train", project.string(), "--task", "disc", "--run", (folder / "run").string()});
+  if (trained.errors.find("this build cannot train") != std::string::npos) {
+    GTEST_SKIP() << "built without training";
+  }
+  EXPECT_NE(trained.exit_code, 0);
+  EXPECT_THAT(trained.errors, HasSubstr("pictures of two patients look the same"));
+  EXPECT_THAT(trained.errors, HasSubstr("copy.png"));
+  EXPECT_THAT(trained.errors, HasSubstr("p0.png"));
 }
 
 TEST(Readings, AProjectIsTrainedOnAndItsModelReads) {

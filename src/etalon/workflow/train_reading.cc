@@ -7,6 +7,7 @@
 #include "etalon/nn/train/card.h"
 #include "etalon/nn/train/reading_validation.h"
 #include "etalon/nn/train/train.h"
+#include "etalon/workflow/near_duplicates.h"
 #include "etalon/workflow/prediction_files.h"
 #include "etalon/workflow/reading_examples.h"
 
@@ -20,6 +21,40 @@ using nn::train::TrainConfig;
 std::optional<abdomen::FieldFinder> FinderOf(const TrainConfig& config) {
   if (config.crop != nn::train::ReadingCrop::kField) return std::nullopt;
   return abdomen::FieldFinder(nn::LoadPackage(nn::FindModel(config.field_model)), {});
+}
+
+/// Gives all pictures of both patients the name that comes first.
+void MakeOnePatient(std::string one, std::string other, ReadingExamples& examples) {
+  if (other < one) std::swap(one, other);
+  for (nn::train::Example& example : examples.data.examples) {
+    if (example.patient == other) example.patient = one;
+  }
+}
+
+/// Pictures that look the same must not stand on both sides of a split.
+/// @throws Error(kUsage) naming two of them, unless the configuration makes them one patient.
+void GuardAgainstDuplicates(const TrainConfig& config, ReadingExamples& examples,
+                            ProgressObserver& progress) {
+  std::vector<ComparedImage> compared;
+  for (std::size_t i = 0; i < examples.images.size(); ++i) {
+    compared.push_back({.file = examples.images[i].file,
+                        .name = examples.images[i].file.filename().string(),
+                        .patient = examples.data.examples[i].patient});
+  }
+  const NearDuplicateSearch search = FindNearDuplicates(compared, {}, progress);
+  const auto across = AcrossPatients(compared, search);
+  if (across.empty()) return;
+  if (config.near_duplicates == nn::train::NearDuplicates::kStop) {
+    throw Error(ErrorCode::kUsage,
+                "pictures of two patients look the same: " + compared[across[0].first].name +
+                    " and " + compared[across[0].second].name + " (" +
+                    std::to_string(across.size()) +
+                    " such pairs); near_duplicates = \"group\" makes them one patient");
+  }
+  for (const NearDuplicate& link : across) {
+    MakeOnePatient(examples.data.examples[link.first].patient,
+                   examples.data.examples[link.second].patient, examples);
+  }
 }
 
 /// What is left of a label is a label of its own in the figures: it is known where the parent is
@@ -151,6 +186,7 @@ TrainSummary TrainReading(const TrainConfig& config, const TrainRequest& request
   const auto finder = FinderOf(config);
   ReadingExamples examples =
       MakeReadingExamples(config, project, finder ? &*finder : nullptr, progress);
+  GuardAgainstDuplicates(config, examples, progress);
   const auto validation =
       nn::train::ValidateReading(config, examples.data, options, progress);
   TrainSummary summary{.run = options.run, .package = options.package, .evaluation = {}};

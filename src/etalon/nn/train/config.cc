@@ -185,8 +185,20 @@ ReadingCrop ReadReadingCrop(TableReader& reader) {
 /// A project, cross-validated.
 void ReadProjectData(TableReader& reader, TrainConfig& config) {
   config.project = reader.Optional<std::string>("project", "");
-  config.folds = reader.PositiveInteger("folds");
-  if (config.folds < 3 || config.folds > 20) reader.Fail("folds", "must be between 3 and 20");
+  const auto split = reader.Optional<std::string>("split", "patient");
+  if (split != "patient" && split != "centre") {
+    reader.Fail("split", "must be \"patient\" or \"centre\"");
+  }
+  config.by_centre = split == "centre";
+  if (!config.by_centre) {
+    config.folds = reader.PositiveInteger("folds");
+    if (config.folds < 3 || config.folds > 20) reader.Fail("folds", "must be between 3 and 20");
+  }
+  const auto duplicates = reader.Optional<std::string>("near_duplicates", "stop");
+  if (duplicates != "stop" && duplicates != "group") {
+    reader.Fail("near_duplicates", "must be \"stop\" or \"group\"");
+  }
+  config.near_duplicates = duplicates == "group" ? NearDuplicates::kGroup : NearDuplicates::kStop;
   config.epoch_pictures = reader.PositiveInteger("epoch_pictures");
   config.balance = reader.Ranged("balance", 0.0, 0.0, 1.0);
   config.crop = ReadReadingCrop(reader);

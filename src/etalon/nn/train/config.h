@@ -43,6 +43,12 @@ struct OutputStructure {
   std::vector<std::string> classes;
 };
 
+/// What becomes of pictures of two patients that look the same.
+enum class NearDuplicates {
+  kStop,   ///< the run ends with their names
+  kGroup,  ///< they count as one patient, so that no split parts them
+};
+
 /// What of a project's picture a reading is shown.
 enum class ReadingCrop {
   kWhole,  ///< all of it
@@ -134,6 +140,8 @@ struct TrainConfig {
   std::vector<std::string> box_shapes;  ///< ontology ids that a reading puts boxes around
   ReadingCrop crop = ReadingCrop::kWhole;
   std::string field_model;  ///< package that finds the field, for `ReadingCrop::kField`
+  bool by_centre = false;   ///< folds are centres: each is tested by a model without it
+  NearDuplicates near_duplicates = NearDuplicates::kStop;
   std::string project;      ///< whose pictures a reading learns from
   std::vector<DataSource> training;
   std::vector<DataSource> evaluation;  ///< never looked at before the final figure

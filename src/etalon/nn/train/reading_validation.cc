@@ -30,26 +30,39 @@ class Validation {
         data_(data),
         options_(options),
         progress_(progress),
-        fold_of_(DealFolds(data.examples, Strata(), config.folds, config.seed)) {
+        fold_of_(config.by_centre
+                     ? ByCentre()
+                     : DealFolds(data.examples, Strata(), config.folds, config.seed)),
+        folds_(*std::ranges::max_element(fold_of_) + 1) {
     result_.heads = HeadsOf(config);
     result_.pictures.resize(data.examples.size());
   }
 
   ReadingValidation Execute() {
     result_.partial = options_.part.count > 1;
-    for (int fold = 0; fold < config_.folds; ++fold) {
+    for (int fold = 0; fold < folds_; ++fold) {
       if (IsMine(fold) && !RunFold(fold)) return Cancelled();
     }
     if (!result_.partial) {
       FuseLabels();
       ChooseBoxThreshold();
     }
-    if (IsMine(config_.folds) && !RunFinal()) return Cancelled();
+    if (IsMine(folds_) && !RunFinal()) return Cancelled();
     return std::move(result_);
   }
 
  private:
   bool IsMine(int task) const { return task % options_.part.count == options_.part.index; }
+
+  std::vector<int> ByCentre() const {
+    std::vector<std::string> patients;
+    std::vector<std::string> centres;
+    for (const Example& example : data_.examples) {
+      patients.push_back(example.patient);
+      centres.push_back(example.centre);
+    }
+    return FoldsByCentre(patients, centres);
+  }
 
   std::vector<OutputClass> Strata() const {
     std::vector<OutputClass> strata;
@@ -78,7 +91,7 @@ class Validation {
     const ReadingTask task(config_, Picked(fold, false), Picked(fold, true));
     TrainingRun run(config_, task,
                     OptionsOf(fmt::format("fold_{}", fold + 1),
-                              fmt::format("fold {} of {}", fold + 1, config_.folds)),
+                              fmt::format("fold {} of {}", fold + 1, folds_)),
                     progress_);
     if (!run.TrainToEnd()) return false;
     if (result_.partial) return true;
@@ -130,7 +143,7 @@ class Validation {
   void FuseLabels() {
     for (std::size_t label = 0; label < result_.heads.labels.size(); ++label) {
       ReadingLabel& own = result_.heads.labels[label];
-      for (int fold = 0; fold < config_.folds; ++fold) {
+      for (int fold = 0; fold < folds_; ++fold) {
         ReadingLabel of_others = own;
         of_others.fusion = FitFusion(Known(label, fold), !own.classes.empty());
         ApplyFusion(of_others, label, fold);
@@ -193,6 +206,7 @@ class Validation {
   const TrainOptions& options_;
   ProgressObserver& progress_;
   std::vector<int> fold_of_;
+  int folds_;
   ReadingValidation result_;
 };
 

@@ -51,7 +51,7 @@ struct ReadingValidation {
 /// the whole schedule: nothing is chosen on the fold that is tested. The package gets a card without
 /// metrics. A run that was stopped goes on where it was; the same configuration, pictures and seed
 /// give the same weights, for any number of parts.
-/// @throws Error as `DealFolds`; Error(kUsage) for a batch larger than an epoch.
+/// @throws Error as `DealFolds` or `FoldsByCentre`; Error(kUsage) for a batch larger than an epoch.
 ReadingValidation ValidateReading(const TrainConfig& config, const ReadingData& data,
                                   const TrainOptions& options, ProgressObserver& progress);
 
