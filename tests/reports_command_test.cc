@@ -78,9 +78,13 @@ fs::path WriteStudies() {
 }
 
 std::vector<std::string> LabelsArguments(const fs::path& folder) {
-  return {"reports",  "labels", (folder / "reports.csv").string(),
-          "--images", (folder / "images.csv").string(),
-          "--out",    (folder / "labels.csv").string()};
+  return {"reports",
+          "labels",
+          (folder / "reports.csv").string(),
+          "--images",
+          (folder / "images.csv").string(),
+          "--out",
+          (folder / "labels.csv").string()};
 }
 
 TEST(Reports, ImagesGetTheLabelsOfTheirReports) {

@@ -72,8 +72,7 @@ void ReportsCommand::Declare(CLI::App& app, Chosen& chosen) {
   labels->add_option("--images", weak.images, "CSV with a row an image: file, report")->required();
   labels->add_option("--out", weak.output, "CSV for `etalon project import --labels`")->required();
   labels->add_option("--evidence", weak.evidence, "CSV of findings with their sentences");
-  labels->add_option("--report", weak.report_column, "column of the report")
-      ->capture_default_str();
+  labels->add_option("--report", weak.report_column, "column of the report")->capture_default_str();
   labels->add_option("--ontology", weak.ontology, "TOML of the project's labels; abdomen if none");
   labels->add_option("--only", weak.only, "one label, as a table for `etalon train`");
   DeclareUndecided(*labels, weak);
@@ -104,8 +103,8 @@ int ReportsCommand::Labels() const {
   TerminalProgress progress;
   const workflow::WeakLabelsSummary summary = workflow::WriteWeakLabels(weak, progress);
   progress.Clear();
-  fmt::print("{} images of {} reports, {} to {} images a report\n", summary.images,
-             summary.reports, summary.fewest_images, summary.most_images);
+  fmt::print("{} images of {} reports, {} to {} images a report\n", summary.images, summary.reports,
+             summary.fewest_images, summary.most_images);
   fmt::print("left out: {} images without a report, {} reports without an image\n",
              summary.images_without_report, summary.reports_without_images);
   if (summary.contradictions > 0) {

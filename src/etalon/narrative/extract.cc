@@ -50,9 +50,8 @@ bool IsSameThing(const Lexicon& lexicon, std::size_t one, std::size_t other) {
 /// stands in the same sentence or in the next one.
 void WeakenSigns(const Lexicon& lexicon, std::vector<Mention>& mentions) {
   const auto next_sentence = [&](const Mention& sign) {
-    const auto next = std::ranges::find_if(mentions, [&](const Mention& other) {
-      return other.sentence.begin > sign.sentence.begin;
-    });
+    const auto next = std::ranges::find_if(
+        mentions, [&](const Mention& other) { return other.sentence.begin > sign.sentence.begin; });
     return next == mentions.end() ? sign.sentence.begin : next->sentence.begin;
   };
   for (Mention& sign : mentions) {
@@ -88,8 +87,7 @@ class SentenceReader {
       : words_(words.subspan(sentence.words.first, sentence.words.last - sentence.words.first)),
         sentence_(sentence),
         lexicon_(lexicon),
-        sites_(words_, lexicon.FindSites(words_),
-               sentence.site ? sentence.site : carried_site),
+        sites_(words_, lexicon.FindSites(words_), sentence.site ? sentence.site : carried_site),
         terms_(MeantTerms()),
         scopes_(words_, lexicon, RangesOf(terms_)),
         sizes_(FindSizes(words_)) {}
@@ -163,8 +161,8 @@ class SentenceReader {
 
   Assertion AssertionOf(const WordRange& words, const Term& term) const {
     const auto reaches = [&](Cue cue) { return scopes_.Reaches(cue, words); };
-    const bool past = sentence_.section == SectionKind::kHistory ||
-                      reaches(Cue::kHistoryBefore) || reaches(Cue::kHistoryAfter);
+    const bool past = sentence_.section == SectionKind::kHistory || reaches(Cue::kHistoryBefore) ||
+                      reaches(Cue::kHistoryAfter);
     if (reaches(Cue::kFamily)) return Assertion::kFamily;
     if (past && reaches(Cue::kNegationAfter)) return Assertion::kAbsent;
     if (past) return Assertion::kHistory;
@@ -191,7 +189,8 @@ class SentenceReader {
     return std::ranges::any_of(terms_, [&](const FoundTerm& other) {
       const bool before = other.words.last <= words.first;
       const bool behind = other.words.first >= words.last;
-      if ((!before && !behind) || IsSameThing(lexicon_, other.meaning.label, term.label)) return false;
+      if ((!before && !behind) || IsSameThing(lexicon_, other.meaning.label, term.label))
+        return false;
       return before ? IsOrBetween(other.words.last, words.first)
                     : IsOrBetween(words.last, other.words.first);
     });

@@ -36,8 +36,8 @@ struct Mention {
   Side side = Side::kUnknown;
   std::vector<double> sizes_mm = {};  ///< as written, "12 x 8 mm" in order; millimetres
   SectionKind section = SectionKind::kFindings;
-  TextSpan term;      ///< the words that name it
-  TextSpan sentence;  ///< the evidence
+  TextSpan term;         ///< the words that name it
+  TextSpan sentence;     ///< the evidence
   bool is_sign = false;  ///< the words describe it and do not name it: "image anéchogène"
 };
 

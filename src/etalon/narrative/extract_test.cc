@@ -85,8 +85,7 @@ TEST(ReadReport, TheOrganDecidesTheLabel) {
 
 TEST(ReadReport, ATermCountsForEveryOrganOfAList) {
   EXPECT_THAT(Said("Aucune lésion du foie, de la rate ou du pancréas."),
-              UnorderedElementsAre(Pair("liver_lesion", "absent"),
-                                   Pair("splenic_lesion", "absent"),
+              UnorderedElementsAre(Pair("liver_lesion", "absent"), Pair("splenic_lesion", "absent"),
                                    Pair("pancreatic_lesion", "absent")));
   EXPECT_THAT(Said("Hépatosplénomégalie."),
               ElementsAre(Pair("hepatomegaly", "present"), Pair("splenomegaly", "present")));
@@ -116,8 +115,7 @@ TEST(ReadReport, OneOfTwoThingsIsPossible) {
 }
 
 TEST(ReadReport, ASuspectMassIsThereAndASuspectedStoneMayNotBe) {
-  EXPECT_THAT(Said("Masse du rein gauche suspecte."),
-              ElementsAre(Pair("renal_mass", "present")));
+  EXPECT_THAT(Said("Masse du rein gauche suspecte."), ElementsAre(Pair("renal_mass", "present")));
   EXPECT_THAT(Said("Lithiase de la VBP suspectée."),
               ElementsAre(Pair("bile_duct_stone", "possible")));
 }
@@ -132,9 +130,9 @@ TEST(ReadReport, ADenialMayFollowOrShareTheWordsOfATerm) {
 }
 
 TEST(ReadReport, NormalMayNameItsOrganBehind) {
-  EXPECT_THAT(Summary("Pas d'anomalie de la rate."),
-              UnorderedElementsAre(Pair("splenomegaly", "absent"),
-                                   Pair("splenic_lesion", "absent")));
+  EXPECT_THAT(
+      Summary("Pas d'anomalie de la rate."),
+      UnorderedElementsAre(Pair("splenomegaly", "absent"), Pair("splenic_lesion", "absent")));
   EXPECT_THAT(Said("Paroi vésiculaire normale."),
               ElementsAre(Pair("gallbladder_wall_thickening", "absent")));
 }

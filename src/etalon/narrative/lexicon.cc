@@ -271,9 +271,8 @@ std::vector<Lexicon::Found<std::vector<Lexicon::Term>>> Lexicon::TermsAt(
 }
 
 std::vector<Lexicon::Found<Cue>> Lexicon::FindCues(std::span<const Word> words) const {
-  auto found = content_->cues.index->FindAll(words, [&](const PhraseIndex::Match& match) {
-    return Follows(words, match.words);
-  });
+  auto found = content_->cues.index->FindAll(
+      words, [&](const PhraseIndex::Match& match) { return Follows(words, match.words); });
   std::vector<Found<Cue>> cues;
   for (const PhraseIndex::Match& match : found) {
     cues.push_back({match.words, content_->cues.meanings[match.phrase]});

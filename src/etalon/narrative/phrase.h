@@ -23,9 +23,9 @@ struct WordRange {
 /// A phrase of a lexicon: words in order, e.g. "pas de", "metasta* hepatiqu*", "n ~2 pas".
 ///
 /// `*` at the end of a word stands for any ending; `~N` between two words lets up to N other words
-/// stand there (no mark, no "sans", "avec", "mais"); between two plain words there may be up to `gap`, none of them "et", "ou" or
-/// "ni". Accents, capitals,
-/// apostrophes and hyphens do not matter.
+/// stand there (no mark, no "sans", "avec", "mais"); between two plain words there may be up to
+/// `gap`, none of them "et", "ou" or "ni". Accents, capitals, apostrophes and hyphens do not
+/// matter.
 class Phrase {
  public:
   /// @throws Error(kUsage) for a phrase without words, one that begins or ends with `~N`, or a word

@@ -19,10 +19,7 @@ constexpr std::array<std::string_view, 9> kOpeningWords{"un", "une",      "le", 
 }  // namespace
 
 Scopes::Scopes(std::span<const Word> words, const Lexicon& lexicon, std::vector<WordRange> terms)
-    : words_(words),
-      lexicon_(lexicon),
-      terms_(std::move(terms)),
-      cues_(lexicon.FindCues(words)) {
+    : words_(words), lexicon_(lexicon), terms_(std::move(terms)), cues_(lexicon.FindCues(words)) {
   for (const auto& cue : cues_) Add(cue);
 }
 
@@ -82,7 +79,9 @@ void Scopes::Add(const Lexicon::Found<Cue>& cue) {
 /// "possible angiome" and "angiome possible".
 void Scopes::AddEither(const Lexicon::Found<Cue>& cue, std::size_t end) {
   const WordRange behind{cue.words.last, end};
-  scopes_.push_back({cue.meaning, HoldsTerm(behind) ? behind : NearestTermsBefore(cue.words.first, cue.words.first)});
+  scopes_.push_back({cue.meaning, HoldsTerm(behind)
+                                      ? behind
+                                      : NearestTermsBefore(cue.words.first, cue.words.first)});
 }
 
 /// What precedes in the clause, or the nearest term before it: "métastases connues, non visibles".
@@ -130,9 +129,8 @@ bool Scopes::IsOfThing(const WordRange& cue) const {
   static constexpr std::array<std::string_view, 7> kSuspect{
       "suspect", "suspecte", "suspects", "suspectes", "douteux", "douteuse", "douteuses"};
   if (!IsOneOf(words_[cue.first], kSuspect)) return false;
-  const auto before = std::find_if(terms_.rbegin(), terms_.rend(), [&](const WordRange& term) {
-    return term.last <= cue.first;
-  });
+  const auto before = std::find_if(terms_.rbegin(), terms_.rend(),
+                                   [&](const WordRange& term) { return term.last <= cue.first; });
   return before != terms_.rend() && lexicon_.IsThingAt(words_, before->first);
 }
 
@@ -219,11 +217,10 @@ bool Scopes::ListGoesOn(std::size_t after_comma) const {
 /// "de taille augmentée": another property of the organ, not another thing denied.
 bool Scopes::Describes(std::size_t at) const {
   static constexpr std::array<std::string_view, 10> kProperties{
-      "taille",  "volume",     "calibre", "contours",      "contour",
+      "taille",     "volume",    "calibre", "contours",      "contour",
       "dimensions", "dimension", "aspect",  "echostructure", "morphologie"};
   static constexpr std::array<std::string_view, 2> kOf{"de", "d"};
-  return at + 1 < words_.size() && IsOneOf(words_[at], kOf) &&
-         IsOneOf(words_[at + 1], kProperties);
+  return at + 1 < words_.size() && IsOneOf(words_[at], kOf) && IsOneOf(words_[at + 1], kProperties);
 }
 
 /// What begins something new: an article, or the subject of another clause.
@@ -231,7 +228,8 @@ bool Scopes::OpensAnother(std::size_t at) const {
   return at < words_.size() && IsOneOf(words_[at], kOpeningWords);
 }
 
-/// The nearest term before `word` in the clause of `from`, and those that "ou" or a comma joins to it.
+/// The nearest term before `word` in the clause of `from`, and those that "ou" or a comma joins to
+/// it.
 WordRange Scopes::NearestTermsBefore(std::size_t word, std::size_t from) const {
   WordRange reached;
   const std::size_t start = ClauseStart(from);

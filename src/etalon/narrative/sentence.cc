@@ -70,8 +70,7 @@ class SentenceSplitter {
   bool IsInitial() const {
     if (at_ == 0 || at_ + 1 >= words_.size()) return false;
     const Word& letter = words_[at_ - 1];
-    return letter.text.size() == 1 && !letter.is_mark && !letter.is_number &&
-           !OpensLine(at_ + 1);
+    return letter.text.size() == 1 && !letter.is_mark && !letter.is_number && !OpensLine(at_ + 1);
   }
 
   /// The sentence under way ends before word `end`.
@@ -94,8 +93,7 @@ class SentenceSplitter {
     if (!colon && !alone) return false;
     section_ = heading->meaning;
     const bool is_apart = section_ == SectionKind::kReason || section_ == SectionKind::kHistory;
-    one_line_ =
-        is_apart && colon && next + 1 < words_.size() && !words_[next + 1].starts_a_line;
+    one_line_ = is_apart && colon && next + 1 < words_.size() && !words_[next + 1].starts_a_line;
     site_.reset();
     begin_ = at_ = colon ? next + 1 : next;
     return true;

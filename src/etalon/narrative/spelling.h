@@ -14,8 +14,8 @@ namespace etalon::narrative {
 /// Mends long words that are one slip of a finger away from a word of the lexicon: a letter too
 /// many, too few, another one, or two that changed places [Damerau1964].
 ///
-/// Only words of seven letters or more that the lexicon does not know; the first letter and the last
-/// one of the known word must be right, since endings tell words apart.
+/// Only words of seven letters or more that the lexicon does not know; the first letter and the
+/// last one of the known word must be right, since endings tell words apart.
 class Spelling {
  public:
   /// The words of a phrase are known from here on.

@@ -204,7 +204,8 @@ class WeakLabels {
   };
 
   std::string CellOf(const Match& match, const char* column) const {
-    return images_.Has(column) ? std::string(images_.Cell(match.row, images_.ColumnOf(column))) : "";
+    return images_.Has(column) ? std::string(images_.Cell(match.row, images_.ColumnOf(column)))
+                               : "";
   }
 
   /// The images' own study, else one a report.
@@ -259,7 +260,7 @@ class WeakLabels {
   }
 
   void WriteEvidence() const {
-    const std::vector<std::string> names{"report", "label", "state",   "side",
+    const std::vector<std::string> names{"report",  "label",  "state",   "side",
                                          "size_mm", "images", "evidence"};
     std::vector<std::vector<std::string>> columns(names.size());
     for (const auto& [id, report] : reports_) {

@@ -13,12 +13,12 @@ enum class Undecided { kUnknown, kPresent, kAbsent };
 
 struct WeakLabelsRequest {
   ReportSource reports;
-  std::filesystem::path images;         ///< CSV with a row an image: file (or image, name), report
+  std::filesystem::path images;  ///< CSV with a row an image: file (or image, name), report
   std::string report_column = "report";
-  std::filesystem::path ontology;       ///< TOML; empty: abdomen of the program
-  std::filesystem::path output;         ///< CSV, a row an image
-  std::filesystem::path evidence;       ///< CSV, a row a finding; empty: not written
-  std::string only;                     ///< one label, for `etalon train`; empty: all
+  std::filesystem::path ontology;  ///< TOML; empty: abdomen of the program
+  std::filesystem::path output;    ///< CSV, a row an image
+  std::filesystem::path evidence;  ///< CSV, a row a finding; empty: not written
+  std::string only;                ///< one label, for `etalon train`; empty: all
   Undecided possible = Undecided::kUnknown;
   Undecided silent = Undecided::kUnknown;  ///< kUnknown or kAbsent
 };
@@ -32,13 +32,13 @@ struct WeakLabelCount {
 };
 
 struct WeakLabelsSummary {
-  int images = 0;                ///< rows written
+  int images = 0;  ///< rows written
   int images_without_report = 0;
-  int reports = 0;               ///< with images
+  int reports = 0;  ///< with images
   int reports_without_images = 0;
-  int fewest_images = 0;         ///< of a report that has any
+  int fewest_images = 0;  ///< of a report that has any
   int most_images = 0;
-  int contradictions = 0;        ///< reports whose absences were dropped for what is present
+  int contradictions = 0;  ///< reports whose absences were dropped for what is present
   std::vector<WeakLabelCount> labels;
   std::vector<std::string> left_out;  ///< of the words' labels, those that the ontology lacks
 };
