@@ -112,8 +112,10 @@ TEST_F(TrainCommand, CrossValidatesAndTestsElsewhere) {
 
 TEST_F(TrainCommand, LearnsPicturesFromLabelsOfStudies) {
   // Studies of three pictures, every other one with a bright disc, which its label tells.
+  constexpr int kPictures = 72;
+  WriteHospital(folder_ / "here", 0, kPictures);
   std::string labels = "file,label,study\n";
-  for (int number = 0; number < 36; ++number) {
+  for (int number = 0; number < kPictures; ++number) {
     const int study = number / 3;
     if (study % 2 == 1 && number % 3 == 0) continue;  // bright pictures of the other studies
     labels.append(std::to_string(number)).append(study % 2 == 0 ? ".png,bright,s" : ".png,dim,s");
