@@ -37,7 +37,7 @@ double Likeness(const GrayImage& a, const GrayImage& b);
 /// fixed order.
 ///
 /// Two hashes within 7 bits differ in at most one bit of one of their four quarters: only those
-/// that do are compared. Memory 20 bytes a hash; 10^6 hashes of different pictures take seconds.
+/// that do are compared. Memory 20 bytes a hash.
 /// @throws ContractError for a radius outside 0 .. `kLargestHashRadius`.
 inline constexpr int kLargestHashRadius = 7;
 void ForEachPairWithin(const std::vector<std::uint64_t>& hashes, int radius,
