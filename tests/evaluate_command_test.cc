@@ -35,16 +35,16 @@ void WritePicture(const fs::path& path, std::uint64_t seed, int rows, int column
 
 std::string ImageName(int i) { return "image" + std::to_string(i) + ".png"; }
 
-struct Run {
+struct TrainedRun {
   fs::path folder;
   fs::path predictions;
   fs::path images;
 };
 
 /// Predictions of one label in five folds with their validation rows, boxes, overlaps and pictures.
-Run NewRun(const std::string& name) {
+TrainedRun NewRun(const std::string& name) {
   const fs::path folder = NewFolder(name);
-  const Run run{folder, folder / "run" / "predictions", folder / "images"};
+  const TrainedRun run{folder, folder / "run" / "predictions", folder / "images"};
   fs::create_directories(run.predictions);
   fs::create_directories(run.images);
   Random random(4);
@@ -78,7 +78,7 @@ Run NewRun(const std::string& name) {
   return run;
 }
 
-ProgramResult Evaluate(const Run& run, const fs::path& output,
+ProgramResult Evaluate(const TrainedRun& run, const fs::path& output,
                        const std::vector<std::string>& further = {}) {
   std::vector<std::string> arguments{"evaluate",
                                      "--predictions",
@@ -94,7 +94,7 @@ ProgramResult Evaluate(const Run& run, const fs::path& output,
 }
 
 TEST(Evaluate, MakesOnePageOfEverythingThatIsKnown) {
-  const Run run = NewRun("evaluate");
+  const TrainedRun run = NewRun("evaluate");
   std::string readers = "image,reader,rating\n";
   Random random(8);
   for (int i = 0; i < kPatients; ++i) {
@@ -129,7 +129,7 @@ TEST(Evaluate, MakesOnePageOfEverythingThatIsKnown) {
 }
 
 TEST(Evaluate, StopsWithBothNamesWhenOneOfThemWasSeenInTraining) {
-  const Run run = NewRun("evaluate");
+  const TrainedRun run = NewRun("evaluate");
   WritePicture(run.images / ImageName(8), 3, 240, 300);  // image2 in another size
   const auto result = Evaluate(run, run.folder / "out");
   EXPECT_EQ(result.exit_code, 2);
@@ -248,7 +248,7 @@ TEST(Publish, RefusesACardThatLacksFiguresAndListsThem) {
 }
 
 TEST(Publish, DeliversACompleteCardWithoutNamesOfPictures) {
-  const Run run = NewRun("publish");
+  const TrainedRun run = NewRun("publish");
   NewPackage(run.folder, "CC-BY-4.0");
   ASSERT_EQ(Evaluate(run, run.folder / "out").exit_code, 0);
   const auto unreviewed = Publish(run.folder);
@@ -272,7 +272,7 @@ TEST(Publish, DeliversACompleteCardWithoutNamesOfPictures) {
 }
 
 TEST(Publish, RefusesAModelThatIsNotTheFileOfItsCardAndAnEvaluationThatIsNone) {
-  const Run run = NewRun("publish");
+  const TrainedRun run = NewRun("publish");
   const fs::path package = NewPackage(run.folder, "CC-BY-4.0");
   fs::create_directories(run.folder / "out");
   WriteFile(run.folder / "out" / "analysis.json", "{\"analysis\": \"paired\"}");
