@@ -1,6 +1,7 @@
 #include "etalon/workflow/train_reading.h"
 
 #include <algorithm>
+#include <set>
 
 #include "etalon/core/error.h"
 #include "etalon/nn/model_search.h"
@@ -32,8 +33,9 @@ void MakeOnePatient(std::string one, std::string other, ReadingExamples& example
 }
 
 /// Pictures that look the same must not stand on both sides of a split.
-/// @throws Error(kUsage) naming two of them, unless the configuration makes them one patient.
-void GuardAgainstDuplicates(const TrainConfig& config, ReadingExamples& examples,
+/// @return pairs that folds may still part.
+/// @throws Error(kUsage) naming two of them, unless the configuration says what becomes of them.
+std::vector<NearDuplicate> GuardAgainstDuplicates(const TrainConfig& config, ReadingExamples& examples,
                             ProgressObserver& progress) {
   std::vector<ComparedImage> compared;
   for (std::size_t i = 0; i < examples.images.size(); ++i) {
@@ -43,18 +45,32 @@ void GuardAgainstDuplicates(const TrainConfig& config, ReadingExamples& examples
   }
   const NearDuplicateSearch search = FindNearDuplicates(compared, {}, progress);
   const auto across = AcrossPatients(compared, search);
-  if (across.empty()) return;
+  if (across.empty() || config.near_duplicates == nn::train::NearDuplicates::kLeaveOut) {
+    return across;
+  }
   if (config.near_duplicates == nn::train::NearDuplicates::kStop) {
     throw Error(ErrorCode::kUsage,
                 "pictures of two patients look the same: " + compared[across[0].first].name +
                     " and " + compared[across[0].second].name + " (" +
                     std::to_string(across.size()) +
-                    " such pairs); near_duplicates = \"group\" makes them one patient");
+                    " such pairs); near_duplicates = \"group\" makes them one patient, \"leave-out\" does not judge them");
   }
   for (const NearDuplicate& link : across) {
     MakeOnePatient(examples.data.examples[link.first].patient,
                    examples.data.examples[link.second].patient, examples);
   }
+  return {};
+}
+
+/// Pictures that look like one of another fold were as good as seen: they are not judged.
+void LeaveOut(const std::vector<NearDuplicate>& links, ReadingValidation& validation) {
+  std::set<std::size_t> seen;
+  for (const NearDuplicate& link : links) {
+    if (validation.pictures[link.first].fold == validation.pictures[link.second].fold) continue;
+    seen.insert({link.first, link.second});
+  }
+  std::erase_if(validation.pictures,
+                [&](const ReadPicture& picture) { return seen.contains(picture.example); });
 }
 
 /// What is left of a label is a label of its own in the figures: it is known where the parent is
@@ -186,8 +202,8 @@ TrainSummary TrainReading(const TrainConfig& config, const TrainRequest& request
   const auto finder = FinderOf(config);
   ReadingExamples examples =
       MakeReadingExamples(config, project, finder ? &*finder : nullptr, progress);
-  GuardAgainstDuplicates(config, examples, progress);
-  const auto validation =
+  const auto alike = GuardAgainstDuplicates(config, examples, progress);
+  auto validation =
       nn::train::ValidateReading(config, examples.data, options, progress);
   TrainSummary summary{.run = options.run, .package = options.package, .evaluation = {}};
   summary.problems = std::move(examples.problems);
@@ -195,6 +211,7 @@ TrainSummary TrainReading(const TrainConfig& config, const TrainRequest& request
   summary.partial = validation.partial;
   summary.epochs = validation.facts.epochs;
   if (validation.cancelled || validation.partial) return summary;
+  LeaveOut(alike, validation);
   summary.predictions = options.run / "predictions";
   WritePredictions(PredictionWriter(examples, validation).Make(), summary.predictions);
   return summary;

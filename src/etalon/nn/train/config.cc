@@ -195,10 +195,13 @@ void ReadProjectData(TableReader& reader, TrainConfig& config) {
     if (config.folds < 3 || config.folds > 20) reader.Fail("folds", "must be between 3 and 20");
   }
   const auto duplicates = reader.Optional<std::string>("near_duplicates", "stop");
-  if (duplicates != "stop" && duplicates != "group") {
-    reader.Fail("near_duplicates", "must be \"stop\" or \"group\"");
+  if (duplicates == "group") {
+    config.near_duplicates = NearDuplicates::kGroup;
+  } else if (duplicates == "leave-out") {
+    config.near_duplicates = NearDuplicates::kLeaveOut;
+  } else if (duplicates != "stop") {
+    reader.Fail("near_duplicates", "must be \"stop\", \"group\" or \"leave-out\"");
   }
-  config.near_duplicates = duplicates == "group" ? NearDuplicates::kGroup : NearDuplicates::kStop;
   config.epoch_pictures = reader.PositiveInteger("epoch_pictures");
   config.balance = reader.Ranged("balance", 0.0, 0.0, 1.0);
   config.crop = ReadReadingCrop(reader);

@@ -47,6 +47,7 @@ struct OutputStructure {
 enum class NearDuplicates {
   kStop,   ///< the run ends with their names
   kGroup,  ///< they count as one patient, so that no split parts them
+  kLeaveOut,  ///< where folds part them, neither counts in the figures
 };
 
 /// What of a project's picture a reading is shown.
