@@ -1,5 +1,7 @@
 #include "etalon/workflow/atlas_folder.h"
 
+#include <fmt/format.h>
+
 #include <charconv>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -47,9 +49,11 @@ AtlasItem ItemOfRow(const table::Table& map, std::size_t row,
   item.date = text("date");
   item.centre = text("centre");
   item.vendor = text("vendor");
-  const std::string present = ";" + text("labels") + ";";
+  const std::string present = fmt::format(";{};", text("labels"));
   for (const AtlasLabel& label : labels) {
-    if (present.find(";" + label.id + ";") != std::string::npos) item.labels[label.id] = true;
+    if (present.find(fmt::format(";{};", label.id)) != std::string::npos) {
+      item.labels[label.id] = true;
+    }
   }
   return item;
 }
