@@ -85,7 +85,9 @@ TEST(ExportTest, TheMeasuringProgramReadsAsTheTrainingDoes) {
   ExportOnnx(*network, config.name, config.input_size, folder.path() / "model.onnx");
   const torch::Tensor input = torch::randn({1, 1, 32, 32});
   const torch::Tensor expected = Joined(network->forward(input), 16, 16).contiguous();
-  WriteCard(config, {.heads = HeadsOf(config)}, folder.path());
+  CardFacts facts;
+  facts.heads = HeadsOf(config);
+  WriteCard(config, facts, folder.path());
   const Network measuring(LoadPackage(folder.path()), {.precision = nn::Precision::kFp32});
   const float* first = input.data_ptr<float>();
   const Tensor output =

@@ -72,6 +72,13 @@ TrainConfig ReadingConfig() {
   return config;
 }
 
+TrainOptions InFolder(const std::filesystem::path& run, TrainPart part = {}) {
+  TrainOptions options;
+  options.run = run;
+  options.part = part;
+  return options;
+}
+
 class Silent : public ProgressObserver {
  public:
   void Report(std::string_view, std::int64_t, std::int64_t) override {}
@@ -82,7 +89,7 @@ TEST(ValidateReading, LearnsToOutlineToBoxAndToLabel) {
   Silent progress;
   const ReadingData data = Data(36);
   const auto result =
-      ValidateReading(ReadingConfig(), data, {.run = folder.path() / "run"}, progress);
+      ValidateReading(ReadingConfig(), data, InFolder(folder.path() / "run"), progress);
   ASSERT_EQ(result.pictures.size(), data.examples.size());
   double dice = 0.0;
   int drawn = 0;
@@ -113,7 +120,7 @@ TEST(ValidateReading, TestsEveryPatientOnceByAModelThatNeverSawIt) {
   config.stages[0].epochs = 1;
   Silent progress;
   const auto result =
-      ValidateReading(config, Data(18), {.run = folder.path() / "run"}, progress);
+      ValidateReading(config, Data(18), InFolder(folder.path() / "run"), progress);
   std::vector<int> of_fold(3);
   for (std::size_t i = 0; i < result.pictures.size(); ++i) {
     EXPECT_EQ(result.pictures[i].example, i);
@@ -128,15 +135,15 @@ TEST(ValidateReading, PartsGiveTheSameModelAsOneProcess) {
   config.stages[0].epochs = 1;
   const ReadingData data = Data(18);
   Silent progress;
-  ValidateReading(config, data, {.run = folder.path() / "whole"}, progress);
+  ValidateReading(config, data, InFolder(folder.path() / "whole"), progress);
   for (const int index : {1, 0}) {
     const auto part = ValidateReading(
-        config, data, {.run = folder.path() / "parts", .part = {.index = index, .count = 2}},
+        config, data, InFolder(folder.path() / "parts", {.index = index, .count = 2}),
         progress);
     EXPECT_TRUE(part.partial);
     EXPECT_TRUE(part.facts.metrics.empty());
   }
-  ValidateReading(config, data, {.run = folder.path() / "parts"}, progress);
+  ValidateReading(config, data, InFolder(folder.path() / "parts"), progress);
   EXPECT_EQ(Sha256OfFile(folder.path() / "whole/package/model.onnx"),
             Sha256OfFile(folder.path() / "parts/package/model.onnx"));
 }
@@ -147,7 +154,7 @@ TEST(ValidateReading, ThePackageKnowsItsHeads) {
   config.stages[0].epochs = 1;
   Silent progress;
   const auto result =
-      ValidateReading(config, Data(18), {.run = folder.path() / "run"}, progress);
+      ValidateReading(config, Data(18), InFolder(folder.path() / "run"), progress);
   const ModelPackage package = LoadPackage(folder.path() / "run/package");
   EXPECT_EQ(package.card.task, ModelTask::kReading);
   ASSERT_EQ(package.card.heads.labels.size(), 2U);
@@ -166,7 +173,7 @@ TEST(ValidateReading, NamesAFindingThatAFoldWouldLack) {
   for (std::size_t i = 0; i < data.examples.size(); ++i) data.examples[i].patient = std::to_string(i);
   Silent progress;
   try {
-    ValidateReading(ReadingConfig(), data, {.run = folder.path() / "run"}, progress);
+    ValidateReading(ReadingConfig(), data, InFolder(folder.path() / "run"), progress);
     FAIL() << "two few pictures of a finding were accepted";
   } catch (const Error& error) {
     EXPECT_THAT(error.what(), testing::HasSubstr("'bright'"));
