@@ -12,6 +12,10 @@
 namespace etalon::test {
 namespace {
 
+std::string DrawingName(int number) {
+  return std::string("drawing").append(std::to_string(number)).append(".png");
+}
+
 namespace fs = std::filesystem;
 using testing::HasSubstr;
 using testing::Not;
@@ -41,12 +45,12 @@ const fs::path& Drawings() {
     fs::path made = NewFolder("drawings");
     std::string table = "file,label,patient,organ,date\n";
     for (int i = 0; i < kPictures; ++i) {
-      const std::string name = "drawing" + std::to_string(i) + ".png";
+      const std::string name = DrawingName(i);
       media::WriteGrayPng(made / name, Drawn(i));
       const bool disk = (i % 2 == 0) != (i == 7);
-      table += name + (disk ? ",disk" : ",stripes") + ",p" + std::to_string(i) +
-               (i < 30 ? ",liver,2020-01-" : ",kidney,2024-01-") + std::to_string(10 + i % 20) +
-               "\n";
+      table.append(name).append(disk ? ",disk,p" : ",stripes,p").append(std::to_string(i));
+      table.append(i < 30 ? ",liver,2020-01-" : ",kidney,2024-01-");
+      table.append(std::to_string(10 + i % 20)).append("\n");
     }
     WriteFile(made / "labels.csv", table);
     return made;
@@ -140,16 +144,16 @@ TEST(Atlas, FiltersHold) {
 TEST(Atlas, AFileThatIsNoPictureIsLeftOutAndNamed) {
   const fs::path folder = NewFolder("pictures");
   for (int i = 0; i < 12; ++i) {
-    media::WriteGrayPng(folder / ("a" + std::to_string(i) + ".png"), Drawn(i));
+    media::WriteGrayPng(folder / DrawingName(i), Drawn(i));
   }
-  fs::copy(folder / "a0.png", folder / "copy.png");
+  fs::copy(folder / DrawingName(0), folder / "the_copy.png");
   WriteFile(folder / "broken.png", "\x89PNG\r\n\x1a\nbroken");
   const fs::path output = NewFolder("atlas");
   const auto result =
       RunEtalon({"atlas", "build", folder.string(), "--model", "pixels", "--out", output.string()});
   EXPECT_EQ(result.exit_code, 2);
   EXPECT_THAT(result.errors, HasSubstr("broken.png"));
-  EXPECT_THAT(result.errors, HasSubstr("copy.png: is left out: it is a copy of a0.png"));
+  EXPECT_THAT(result.errors, HasSubstr("the_copy.png: is left out: it is a copy of drawing0.png"));
   EXPECT_EQ(ReadJson(output / "atlas.json").at("pictures"), 12);
 }
 
@@ -201,7 +205,7 @@ TEST(Suggest, OrdersWhatIsNotAnnotated) {
   EXPECT_THAT(text,
               HasSubstr("rank,id,file,patient,reason,label,probability,gain,novelty,explanation"));
   for (int i = 0; i < 8; ++i) {
-    EXPECT_THAT(text, Not(HasSubstr("drawing" + std::to_string(i) + ".png")));
+    EXPECT_THAT(text, Not(HasSubstr(DrawingName(i))));
   }
   ASSERT_EQ(RunEtalon(command).exit_code, 0);
   EXPECT_EQ(ReadFile(chosen), text);

@@ -158,7 +158,7 @@ fs::path DiscProject(const fs::path& folder) {
     for (int row = 30; row < 40; ++row) {
       for (int column = 0; column < 5; ++column) picture(row, 5 * i + column) = 255;
     }
-    const std::string name = "p" + std::to_string(i);
+    const std::string name = std::string("p").append(std::to_string(i));
     media::WriteGrayPng(folder / "pictures" / (name + ".png"), picture);
     labels += name + ".png," + (lesion ? "malignant" : "normal") + "\n";
     WriteFile(folder / "outlines" / (name + ".json"),

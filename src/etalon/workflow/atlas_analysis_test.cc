@@ -19,7 +19,7 @@ Example MakeExample(std::size_t count) {
   auto simulated = atlas::SimulateEmbeddings({.count = count, .kinds = 3});
   Example example{.items = {}, .labels = {{"cyst", {"cyst", "kyste"}}}, .embeddings = {}};
   for (std::size_t i = 0; i < count; ++i) {
-    AtlasItem item{.id = std::to_string(i), .patient = "p" + std::to_string(i)};
+    AtlasItem item{.id = std::to_string(i), .patient = std::string("p").append(std::to_string(i))};
     item.labels["cyst"] = simulated.kinds[i] == 0;
     example.items.push_back(std::move(item));
   }
