@@ -279,7 +279,7 @@ TEST(Publish, RefusesAModelThatIsNotTheFileOfItsCardAndAnEvaluationThatIsNone) {
   EXPECT_THAT(Publish(run.folder, kReviewed).errors, HasSubstr("is no evaluation"));
   WriteFile(package / "model.onnx", "other weights");
   const auto result = Publish(run.folder, kReviewed);
-  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_EQ(result.exit_code, 3);
   EXPECT_THAT(result.errors, HasSubstr("is not the card of its model file"));
 }
 

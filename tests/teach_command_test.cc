@@ -200,7 +200,7 @@ TEST(Teach, CertifiedStudentsContributeAndCanBeTakenBack) {
   const auto early = Teach(project, {"--certify", "ada", "--by", "lead"});
   EXPECT_THAT(early.output, HasSubstr("undecided, next look at 40"));
   AnswerCases(project, "ada", 25);
-  const auto passed = Teach(project, {"--certify", "ada", "--by", "lead"});
+  const auto passed = Teach(project, {"--certify", "ada", "--by", "lead", "--bar", "0.75"});
   ASSERT_EQ(passed.exit_code, 0) << passed.errors;
   ASSERT_THAT(passed.output, HasSubstr("certified"));
   EXPECT_THAT(Teach(project, {"--contributions"}).output, Not(HasSubstr("ada")));

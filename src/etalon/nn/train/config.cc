@@ -323,6 +323,9 @@ TrainConfig ReadConfig(TableReader reader) {
   ReadData(reader.Table("data"), config);
   ReadInput(reader.Table("input"), config);
   ReadNetwork(reader.Table("network"), config);
+  if (!config.box_shapes.empty() && config.network.channels.size() < 3) {
+    reader.Fail("boxes", "need a network of three or more levels");
+  }
   ReadOptimiser(reader.Table("optimiser"), config);
   ReadAugmentation(reader.Table("augmentation"), config);
   config.stages = ReadStages(reader, config);

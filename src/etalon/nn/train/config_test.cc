@@ -95,7 +95,7 @@ TEST(TrainConfigTest, RefusesWrongTypesAndRanges) {
   EXPECT_EQ(ErrorOf(Replaced("rotation_degrees = 10", "rotation_degrees = 999")),
             "tiny.toml: key 'augmentation.rotation_degrees' is out of range");
   EXPECT_EQ(ErrorOf(Replaced("task = \"segmentation\"", "task = \"magic\"")),
-            "tiny.toml: key 'task' must be \"segmentation\" or \"classification\"");
+            "tiny.toml: key 'task' must be \"segmentation\", \"classification\" or \"reading\"");
   EXPECT_EQ(ErrorOf(Replaced("size = 16", "size = 15")),
             "tiny.toml: key 'stage[0].size' must be a multiple of 2");
   EXPECT_EQ(ErrorOf(Replaced("epochs = 2", "epochs = 0")),
