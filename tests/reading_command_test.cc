@@ -1,4 +1,5 @@
-// What a user does with pictures of the liver: classify, detect, segment; and a training of one's own.
+// What a user does with pictures of the liver: classify, detect, segment; and a training of one's
+// own.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -67,8 +68,8 @@ TEST(Readings, ARowAnImageAndTheSameBytesForAnyThreads) {
 TEST(Readings, BoxesAreInPixelsOfThePicture) {
   const fs::path folder = NewFolder("detect");
   WriteSector(folder / "a.png", 3);
-  const auto result = RunEtalon(
-      {"detect", (folder / "a.png").string(), "--out", (folder / "boxes.json").string()});
+  const auto result =
+      RunEtalon({"detect", (folder / "a.png").string(), "--out", (folder / "boxes.json").string()});
   ASSERT_EQ(result.exit_code, 0) << result.errors;
   const auto document = ReadJson(folder / "boxes.json");
   EXPECT_EQ(document.at("model"), "liver-lesion");
@@ -105,8 +106,8 @@ TEST(Readings, ADamagedFileStopsNothing) {
   fs::create_directories(folder / "pictures");
   WriteSector(folder / "pictures/good.png", 5);
   WriteFile(folder / "pictures/bad.jpg", "\xff\xd8\xff\xe0 no picture");
-  const auto result = RunEtalon({"classify", (folder / "pictures").string(), "--out",
-                                 (folder / "labels.csv").string()});
+  const auto result = RunEtalon(
+      {"classify", (folder / "pictures").string(), "--out", (folder / "labels.csv").string()});
   EXPECT_EQ(result.exit_code, 2);
   EXPECT_THAT(result.errors, HasSubstr("bad.jpg"));
   EXPECT_EQ(Lines(ReadFile(folder / "labels.csv")).size(), 2U);
@@ -162,13 +163,15 @@ fs::path DiscProject(const fs::path& folder) {
     media::WriteGrayPng(folder / "pictures" / (name + ".png"), picture);
     labels += name + ".png," + (lesion ? "malignant" : "normal") + "\n";
     WriteFile(folder / "outlines" / (name + ".json"),
-              lesion ? "{\"lesion\":[[20,14],[40,14],[40,26],[20,26]],\"liver\":[[2,2],[60,2],[60,44],[2,44]]}"
+              lesion ? "{\"lesion\":[[20,14],[40,14],[40,26],[20,26]],\"liver\":[[2,2],[60,2],[60,"
+                       "44],[2,44]]}"
                      : "{\"liver\":[[2,2],[60,2],[60,44],[2,44]]}");
   }
   WriteFile(folder / "labels.csv", labels);
   const auto created = RunEtalon({"project", "create", project.string()});
-  const auto imported = RunEtalon({"project", "import", project.string(), (folder / "pictures").string(),
-                                   "--labels", (folder / "labels.csv").string()});
+  const auto imported =
+      RunEtalon({"project", "import", project.string(), (folder / "pictures").string(), "--labels",
+                 (folder / "labels.csv").string()});
   const auto outlined =
       RunEtalon({"annotate", "import", project.string(), (folder / "outlines").string(), "--format",
                  "polygons", "--reference"});
@@ -176,16 +179,17 @@ fs::path DiscProject(const fs::path& folder) {
   EXPECT_EQ(imported.exit_code, 0) << imported.errors;
   EXPECT_EQ(outlined.exit_code, 0) << outlined.errors;
   fs::create_directories(project / "tasks");
-  WriteFile(project / "tasks/disc.toml",
-            "name = \"disc\"\nversion = \"1\"\ndescription = \"discs\"\nlicence = \"CC0\"\n"
-            "task = \"reading\"\nprecision = \"fp32\"\nseed = 1\nboxes = [\"lesion\"]\n"
-            "[[class]]\nname = \"other\"\n[[class]]\nname = \"liver\"\nshapes = [\"liver\"]\n"
-            "[[class]]\nname = \"lesion\"\nshapes = [\"lesion\"]\n"
-            "[[label]]\nname = \"lesion\"\nclasses = [\"lesion\"]\n"
-            "[[structure]]\nname = \"disc-lesion\"\nclasses = [\"lesion\"]\n"
-            "[data]\nfolds = 3\nepoch_pictures = 16\n[input]\nsize = 32\nmean = 0.2\n"
-            "[network]\nchannels = [4, 8, 8]\nconvolutions = [1, 1, 1]\n[optimiser]\n[augmentation]\n"
-            "[[stage]]\nsize = 32\nepochs = 2\nbatch = 4\n");
+  WriteFile(
+      project / "tasks/disc.toml",
+      "name = \"disc\"\nversion = \"1\"\ndescription = \"discs\"\nlicence = \"CC0\"\n"
+      "task = \"reading\"\nprecision = \"fp32\"\nseed = 1\nboxes = [\"lesion\"]\n"
+      "[[class]]\nname = \"other\"\n[[class]]\nname = \"liver\"\nshapes = [\"liver\"]\n"
+      "[[class]]\nname = \"lesion\"\nshapes = [\"lesion\"]\n"
+      "[[label]]\nname = \"lesion\"\nclasses = [\"lesion\"]\n"
+      "[[structure]]\nname = \"disc-lesion\"\nclasses = [\"lesion\"]\n"
+      "[data]\nfolds = 3\nepoch_pictures = 16\n[input]\nsize = 32\nmean = 0.2\n"
+      "[network]\nchannels = [4, 8, 8]\nconvolutions = [1, 1, 1]\n[optimiser]\n[augmentation]\n"
+      "[[stage]]\nsize = 32\nepochs = 2\nbatch = 4\n");
   return project;
 }
 
@@ -201,8 +205,8 @@ TEST(Readings, PicturesOfTwoPatientsThatLookTheSameStopTheTraining) {
                        "--labels", (folder / "copy.csv").string()})
                 .exit_code,
             0);
-  const auto trained = RunEtalon(
-      {"train", project.string(), "--task", "disc", "--run", (folder / "run").string()});
+  const auto trained =
+      RunEtalon({"train", project.string(), "--task", "disc", "--run", (folder / "run").string()});
   if (trained.errors.find("this build cannot train") != std::string::npos) {
     GTEST_SKIP() << "built without training";
   }
@@ -215,16 +219,17 @@ TEST(Readings, PicturesOfTwoPatientsThatLookTheSameStopTheTraining) {
 TEST(Readings, AProjectIsTrainedOnAndItsModelReads) {
   const fs::path folder = NewFolder("train_project");
   const fs::path project = DiscProject(folder);
-  const auto trained = RunEtalon({"train", project.string(), "--task", "disc", "--run",
-                                  (folder / "run").string(), "--package",
-                                  (folder / "models/disc").string()});
+  const auto trained =
+      RunEtalon({"train", project.string(), "--task", "disc", "--run", (folder / "run").string(),
+                 "--package", (folder / "models/disc").string()});
   if (trained.errors.find("this build cannot train") != std::string::npos) {
     GTEST_SKIP() << "built without training";
   }
   ASSERT_EQ(trained.exit_code, 0) << trained.errors;
   EXPECT_THAT(trained.output, HasSubstr("what the folds said of unseen pictures"));
   const auto rows = Lines(ReadFile(folder / "run/predictions/images.csv"));
-  EXPECT_EQ(rows.size(), 1U + 12U + 24U);  // tested once; read for the other two folds' operating points
+  EXPECT_EQ(rows.size(),
+            1U + 12U + 24U);  // tested once; read for the other two folds' operating points
   EXPECT_THAT(rows[0], HasSubstr("probability_lesion"));
   const auto card = ReadJson(folder / "models/disc/card.json");
   EXPECT_EQ(card.at("task"), "reading");

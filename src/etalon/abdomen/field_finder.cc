@@ -42,15 +42,15 @@ FieldFinder::FieldFinder(const nn::ModelPackage& package, const nn::NetworkOptio
 
 Outcome<Field> FieldFinder::Find(const image::GrayImage& picture) const {
   const nn::Tensor output = network_.Run(nn::InputOf(picture, card_.input));
-  const double scale =
-      std::min(1.0, static_cast<double>(kLongestGridSide) / std::max(picture.rows(), picture.columns()));
+  const double scale = std::min(
+      1.0, static_cast<double>(kLongestGridSide) / std::max(picture.rows(), picture.columns()));
   const int rows = std::max(1, static_cast<int>(std::lround(picture.rows() * scale)));
   const int columns = std::max(1, static_cast<int>(std::lround(picture.columns() * scale)));
   const nn::Tensor logits = nn::ClassLogits(output, 0, card_.heads);
   const image::BinaryMask all = image::MaskOf(nn::LabelsOf(logits, 0, rows, columns), 1);
   Field field{.mask = image::FillHoles(image::LargestComponent(all)), .box = {}};
-  const double share = static_cast<double>(image::CountPixels(field.mask)) /
-                       static_cast<double>(field.mask.size());
+  const double share =
+      static_cast<double>(image::CountPixels(field.mask)) / static_cast<double>(field.mask.size());
   if (share < kLeastShare) {
     return Refusal{RefusalCode::kNotUltrasound, "no ultrasound field was found in the picture"};
   }

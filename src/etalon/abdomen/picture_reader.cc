@@ -155,8 +155,8 @@ std::vector<ReadingFlag> PictureReader::FlagsOf(const PictureReading& reading) c
 
 image::LabelMask PictureReader::ClassMask(const PictureReading& reading) const {
   const image::PixelBox& crop = reading.crop;
-  const image::LabelMask inside = nn::LabelsOf(nn::ClassLogits(reading.output, 0, card_.heads), 0,
-                                               crop.rows, crop.columns);
+  const image::LabelMask inside =
+      nn::LabelsOf(nn::ClassLogits(reading.output, 0, card_.heads), 0, crop.rows, crop.columns);
   image::LabelMask mask(reading.rows, reading.columns);
   for (int row = 0; row < crop.rows; ++row) {
     std::copy_n(inside.row(row), crop.columns, mask.row(crop.top + row) + crop.left);

@@ -16,10 +16,10 @@ namespace etalon::abdomen {
 
 /// What asks for a second look at a reading.
 enum class ReadingFlag {
-  kSmallField,         ///< the ultrasound field has fewer pixels than the network is shown
-  kOrganNotOutlined,   ///< the first structure covers less than 3 % of what was shown
-  kOutlinesDisagree,   ///< a label and the outlines that are evidence for it contradict each other
-  kNearThreshold,      ///< a label's probability lies within 0.05 of its threshold
+  kSmallField,        ///< the ultrasound field has fewer pixels than the network is shown
+  kOrganNotOutlined,  ///< the first structure covers less than 3 % of what was shown
+  kOutlinesDisagree,  ///< a label and the outlines that are evidence for it contradict each other
+  kNearThreshold,     ///< a label's probability lies within 0.05 of its threshold
 };
 
 /// Stable kebab-case name, as written in tables.
@@ -43,10 +43,10 @@ struct PictureBox {
 
 /// What a reading network says of one picture.
 struct PictureReading {
-  int rows = 0;         ///< of the picture
+  int rows = 0;  ///< of the picture
   int columns = 0;
-  image::PixelBox crop;  ///< what the network was shown, in pixels of the picture
-  nn::Tensor output;     ///< of the network, one picture
+  image::PixelBox crop;              ///< what the network was shown, in pixels of the picture
+  nn::Tensor output;                 ///< of the network, one picture
   std::vector<PictureLabel> labels;  ///< those of the card, then what is left of them
   std::vector<ReadingFlag> flags;
 };

@@ -18,7 +18,8 @@ void SegmentCommand::Declare(CLI::App& app, Chosen& chosen) {
       app.add_subcommand("segment", "Write a label PNG for each frame, of the input's size");
   command->add_option("IMAGE", inputs, "images or folders of them")->required();
   command->add_option("--out", output, "folder of the label PNGs")->required();
-  command->add_option("--model", model, "model package, or a structure that one outlines")->capture_default_str();
+  command->add_option("--model", model, "model package, or a structure that one outlines")
+      ->capture_default_str();
   network.Declare(*command);
   command->callback([this, &chosen] { chosen = [this] { return Run(); }; });
 }

@@ -39,7 +39,9 @@ void TrainCommand::Declare(CLI::App& app, Chosen& chosen) {
   command->add_option("CONFIG", config, "TOML configuration, or with --task a project")->required();
   command->add_option("--task", task, "name of a configuration; CONFIG is then a project");
   command->add_option("--workspace", workspace, "folder of the projects");
-  command->add_option("--part", part, "K/N: train only every N-th fold from the K-th on, beside others")
+  command
+      ->add_option("--part", part,
+                   "K/N: train only every N-th fold from the K-th on, beside others")
       ->check(CLI::Validator(IsPart, "K/N"));
   command->add_option("--data", data, "folder that the configuration's paths start from");
   command->add_option("--run", run, "folder of checkpoint, log and plot");
@@ -65,7 +67,8 @@ int TrainCommand::Run() const {
     return Describe(ErrorCode::kCancelled).exit_code;
   }
   if (summary.partial) {
-    fmt::print("part {} is trained; when all are, the same command without --part finishes\n", part);
+    fmt::print("part {} is trained; when all are, the same command without --part finishes\n",
+               part);
     return ReportProblems(summary.problems);
   }
   if (!summary.predictions.empty()) {

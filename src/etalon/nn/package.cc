@@ -174,9 +174,10 @@ ReadingHeads ReadHeads(const Json& output, const std::vector<ModelClass>& classe
   }
   for (const Json& item : output.at("rests")) {
     const std::string parent = OptionalText(item, "parent");
-    heads.rests.push_back({.name = item.at("name").get<std::string>(),
-                           .code = OptionalText(item, "code"),
-                           .parent = parent.empty() ? -1 : ParentNamed(parent, heads.labels, path)});
+    heads.rests.push_back(
+        {.name = item.at("name").get<std::string>(),
+         .code = OptionalText(item, "code"),
+         .parent = parent.empty() ? -1 : ParentNamed(parent, heads.labels, path)});
   }
   heads.box_label = OptionalText(output, "box_label");
   heads.box_threshold = output.at("box_threshold").get<double>();
@@ -257,10 +258,10 @@ void CheckShapes(const Graph& graph, const Plan& plan, const ModelCard& card,
   const bool vector = card.task == ModelTask::kClassification;
   const PictureShape wanted = OutputShape(card);
   CheckPort(graph.input, input.name, {1, input.channels, input.rows, input.columns}, path);
-  CheckPort(graph.output, card.output_name,
-            vector ? Shape{1, wanted.channels}
-                   : Shape{1, wanted.channels, wanted.rows, wanted.columns},
-            path);
+  CheckPort(
+      graph.output, card.output_name,
+      vector ? Shape{1, wanted.channels} : Shape{1, wanted.channels, wanted.rows, wanted.columns},
+      path);
   PictureShape computed;
   try {
     computed = InferShapes(plan, input.rows, input.columns)[static_cast<std::size_t>(plan.output)];

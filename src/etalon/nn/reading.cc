@@ -26,7 +26,9 @@ struct Plane {
   const float* values;
   int rows;
   int columns;
-  std::size_t size() const { return static_cast<std::size_t>(rows) * static_cast<std::size_t>(columns); }
+  std::size_t size() const {
+    return static_cast<std::size_t>(rows) * static_cast<std::size_t>(columns);
+  }
   float At(int row, int column) const {
     return values[static_cast<std::size_t>(row) * static_cast<std::size_t>(columns) +
                   static_cast<std::size_t>(column)];
@@ -106,8 +108,8 @@ bool IsPeak(const Plane& centre, int row, int column) {
 }
 
 double Distance(float channel) {
-  return kBoxUnit *
-         std::exp(static_cast<double>(std::clamp(channel, -kLargestLogDistance, kLargestLogDistance)));
+  return kBoxUnit * std::exp(static_cast<double>(
+                        std::clamp(channel, -kLargestLogDistance, kLargestLogDistance)));
 }
 
 ScoredBox BoxAt(const Tensor& output, std::int64_t index, std::int64_t first, int row, int column) {
@@ -144,8 +146,7 @@ std::vector<ScoredBox> Peaks(const Tensor& output, std::int64_t index, std::int6
 }  // namespace
 
 double IntersectionOverUnion(const ScoredBox& a, const ScoredBox& b) {
-  const double width =
-      std::min(a.left + a.width, b.left + b.width) - std::max(a.left, b.left);
+  const double width = std::min(a.left + a.width, b.left + b.width) - std::max(a.left, b.left);
   const double height = std::min(a.top + a.height, b.top + b.height) - std::max(a.top, b.top);
   if (width <= 0.0 || height <= 0.0) return 0.0;
   const double both = width * height;
@@ -154,8 +155,8 @@ double IntersectionOverUnion(const ScoredBox& a, const ScoredBox& b) {
 
 double FusedProbability(const ReadingLabel& label, const LabelScore& score, double parent) {
   const LabelFusion& fusion = label.fusion;
-  return parent * Sigmoid(fusion.intercept + fusion.map * score.logit +
-                          fusion.outline * score.evidence);
+  return parent *
+         Sigmoid(fusion.intercept + fusion.map * score.logit + fusion.outline * score.evidence);
 }
 
 double RestProbability(const ReadingHeads& heads, const ReadingRest& rest,
@@ -181,8 +182,8 @@ std::vector<LabelScore> LabelScores(const Tensor& output, std::int64_t index,
   for (std::size_t i = 0; i < heads.labels.size(); ++i) {
     const ReadingLabel& label = heads.labels[i];
     LabelScore score;
-    score.logit = Mean(
-        PlaneOf(output, index, heads.FirstLabelChannel() + static_cast<std::int64_t>(i)));
+    score.logit =
+        Mean(PlaneOf(output, index, heads.FirstLabelChannel() + static_cast<std::int64_t>(i)));
     score.evidence = Evidence(heads, label, probability);
     const double parent =
         label.parent < 0 ? 1.0 : scores.at(static_cast<std::size_t>(label.parent)).probability;
@@ -223,8 +224,8 @@ image::FloatImage LabelMap(const Tensor& output, std::int64_t index, const Readi
                            std::size_t label) {
   Check(output, index, heads);
   Require(label < heads.labels.size(), "no such label");
-  const Plane plane = PlaneOf(
-      output, index, heads.FirstLabelChannel() + static_cast<std::int64_t>(label));
+  const Plane plane =
+      PlaneOf(output, index, heads.FirstLabelChannel() + static_cast<std::int64_t>(label));
   return {plane.rows, plane.columns, std::vector<float>(plane.values, plane.values + plane.size())};
 }
 

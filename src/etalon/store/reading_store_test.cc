@@ -266,8 +266,8 @@ TEST(ProjectMigrations, AreNeverChangedOnceReleased) {
     for (const std::string_view statement : migration.statements) hash.Update(statement);
     hashes.push_back(hash.Finish().substr(0, 16));
   }
-  EXPECT_THAT(hashes, ElementsAre("b451fbe8c248f5e4", "5182185281238469",
-                                  "74be33af6ce887cb", "b02ef5a037ef014e"));
+  EXPECT_THAT(hashes, ElementsAre("b451fbe8c248f5e4", "5182185281238469", "74be33af6ce887cb",
+                                  "b02ef5a037ef014e"));
 }
 
 }  // namespace

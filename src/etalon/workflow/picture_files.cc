@@ -26,8 +26,8 @@ bool MayBePicture(const fs::path& path) {
 std::vector<fs::path> FilesIn(const fs::path& folder, std::vector<Error>& problems) {
   std::vector<fs::path> files;
   std::error_code code;
-  fs::recursive_directory_iterator entry(
-      folder, fs::directory_options::skip_permission_denied, code);
+  fs::recursive_directory_iterator entry(folder, fs::directory_options::skip_permission_denied,
+                                         code);
   for (; !code && entry != fs::recursive_directory_iterator(); entry.increment(code)) {
     if (IsHidden(entry->path())) {
       entry.disable_recursion_pending();
@@ -36,7 +36,8 @@ std::vector<fs::path> FilesIn(const fs::path& folder, std::vector<Error>& proble
     std::error_code kind;
     if (entry->is_regular_file(kind) && MayBePicture(entry->path())) files.push_back(entry->path());
   }
-  if (code) problems.push_back(FileError(ErrorCode::kFileUnreadable, folder.string(), "cannot be listed"));
+  if (code)
+    problems.push_back(FileError(ErrorCode::kFileUnreadable, folder.string(), "cannot be listed"));
   std::ranges::sort(files);
   return files;
 }

@@ -70,7 +70,8 @@ class PictureRun {
     stems_ = UniqueStems(files_);
     results_.resize(files_.size());
     std::vector<std::thread> others;
-    for (int i = 1; i < request_.network.threads; ++i) others.emplace_back([this] { Drain(false); });
+    for (int i = 1; i < request_.network.threads; ++i)
+      others.emplace_back([this] { Drain(false); });
     Drain(true);
     for (std::thread& other : others) other.join();
     if (failure_) std::rethrow_exception(failure_);
@@ -224,8 +225,7 @@ std::optional<ReadingChoice> FindReadingModel(const std::string& name) {
   if (std::ranges::find(models, name) != models.end()) {
     const nn::ModelCard card = nn::ReadCard(nn::FindModel(name));
     if (card.task != nn::ModelTask::kReading) return std::nullopt;
-    return ReadingChoice{.model = name,
-                         .structure = card.heads.structures.size() == 1 ? 0 : -1};
+    return ReadingChoice{.model = name, .structure = card.heads.structures.size() == 1 ? 0 : -1};
   }
   for (const std::string& model : models) {
     const nn::ModelCard card = nn::ReadCard(nn::FindModel(model));
@@ -293,10 +293,9 @@ ReadPicturesSummary OutlinePictures(const ReadPicturesRequest& request, const Re
       [&](const Frame& frame) {
         if (!frame.reading) return false;
         const image::LabelMask mask =
-            choice.structure < 0
-                ? reader.ClassMask(*frame.reading)
-                : AsLabels(reader.StructureMask(*frame.reading,
-                                                static_cast<std::size_t>(choice.structure)));
+            choice.structure < 0 ? reader.ClassMask(*frame.reading)
+                                 : AsLabels(reader.StructureMask(
+                                       *frame.reading, static_cast<std::size_t>(choice.structure)));
         media::WriteLabelPng(request.output / (frame.stem + ".png"), mask);
         return true;
       },

@@ -84,9 +84,8 @@ class MaskPainter {
   bool MayMissAClass() const {
     return std::ranges::any_of(config_.classes, [&](const OutputClass& item) {
       if (item.shapes.empty() || IsOutlined(item)) return false;
-      return !std::ranges::all_of(item.shapes, [&](const std::string& label) {
-        return Known(image_, label) == false;
-      });
+      return !std::ranges::all_of(
+          item.shapes, [&](const std::string& label) { return Known(image_, label) == false; });
     });
   }
 

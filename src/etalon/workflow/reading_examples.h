@@ -14,10 +14,10 @@ namespace etalon::workflow {
 /// Pictures of a project made ready for the training of a reading.
 struct ReadingExamples {
   nn::train::ReadingData data;
-  std::vector<ProjectImage> images;       ///< beside `data.examples`
-  std::vector<image::PixelBox> crops;     ///< what of each was shown in a test, in its pixels
-  std::vector<image::PixelBox> sides;     ///< of each picture, whole
-  std::vector<Error> problems;            ///< of files that could not be read
+  std::vector<ProjectImage> images;    ///< beside `data.examples`
+  std::vector<image::PixelBox> crops;  ///< what of each was shown in a test, in its pixels
+  std::vector<image::PixelBox> sides;  ///< of each picture, whole
+  std::vector<Error> problems;         ///< of files that could not be read
 };
 
 /// The images of `project` by path, as `config` wants them.
@@ -31,7 +31,6 @@ struct ReadingExamples {
 /// @throws Error(kUsage) when no image can be used; Error(kCancelled).
 ReadingExamples MakeReadingExamples(const nn::train::TrainConfig& config,
                                     const ProjectContents& project,
-                                    const abdomen::FieldFinder* finder,
-                                    ProgressObserver& progress);
+                                    const abdomen::FieldFinder* finder, ProgressObserver& progress);
 
 }  // namespace etalon::workflow

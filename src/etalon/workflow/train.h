@@ -35,16 +35,17 @@ struct TrainSummary {
   int best_epoch = 0;
   double best_score = 0.0;
   bool cancelled = false;
-  bool partial = false;               ///< a part of the folds; nothing is written yet
+  bool partial = false;                    ///< a part of the folds; nothing is written yet
   std::filesystem::path predictions = {};  ///< of a reading, for `etalon evaluate`
-  std::vector<Error> problems = {};   ///< files that could not be read
+  std::vector<Error> problems = {};        ///< files that could not be read
   /// Of a configuration with folds: its figures, also written to `<run>/evaluation`.
   std::optional<report::Analysis> evaluation;
 };
 
 /// Trains a model, or goes on where a stopped run in the same folder was.
-/// A task is looked for as `<task>.toml` in the project's folder `tasks`, in `$ETALON_CONFIGS`, and in
-/// `configs` beside the models. A configuration with folds is cross-validated on its labelled folders (docs/TRAIN.md).
+/// A task is looked for as `<task>.toml` in the project's folder `tasks`, in `$ETALON_CONFIGS`, and
+/// in `configs` beside the models. A configuration with folds is cross-validated on its labelled
+/// folders (docs/TRAIN.md).
 /// @throws Error(kUsage) in a build without training; else as nn::train::Train, or as
 ///   ReadLabelledPictures and nn::train::CrossValidate.
 TrainSummary TrainModel(const TrainRequest& request, ProgressObserver& progress);

@@ -35,8 +35,9 @@ void MakeOnePatient(std::string one, std::string other, ReadingExamples& example
 /// Pictures that look the same must not stand on both sides of a split.
 /// @return pairs that folds may still part.
 /// @throws Error(kUsage) naming two of them, unless the configuration says what becomes of them.
-std::vector<NearDuplicate> GuardAgainstDuplicates(const TrainConfig& config, ReadingExamples& examples,
-                            ProgressObserver& progress) {
+std::vector<NearDuplicate> GuardAgainstDuplicates(const TrainConfig& config,
+                                                  ReadingExamples& examples,
+                                                  ProgressObserver& progress) {
   std::vector<ComparedImage> compared;
   for (std::size_t i = 0; i < examples.images.size(); ++i) {
     compared.push_back({.file = examples.images[i].file,
@@ -53,7 +54,8 @@ std::vector<NearDuplicate> GuardAgainstDuplicates(const TrainConfig& config, Rea
                 "pictures of two patients look the same: " + compared[across[0].first].name +
                     " and " + compared[across[0].second].name + " (" +
                     std::to_string(across.size()) +
-                    " such pairs); near_duplicates = \"group\" makes them one patient, \"leave-out\" does not judge them");
+                    " such pairs); near_duplicates = \"group\" makes them one patient, "
+                    "\"leave-out\" does not judge them");
   }
   for (const NearDuplicate& link : across) {
     MakeOnePatient(examples.data.examples[link.first].patient,
@@ -177,12 +179,11 @@ class PredictionWriter {
     const ProjectImage& image = Image(picture);
     for (const auto& overlap : picture.overlaps) {
       if (!overlap.drawn) continue;
-      predictions.overlaps.push_back(
-          {.image = NameOf(picture),
-           .patient = image.patient.empty() ? image.id : image.patient,
-           .structure = overlap.structure,
-           .dice = overlap.dice,
-           .iou = overlap.intersection_over_union});
+      predictions.overlaps.push_back({.image = NameOf(picture),
+                                      .patient = image.patient.empty() ? image.id : image.patient,
+                                      .structure = overlap.structure,
+                                      .dice = overlap.dice,
+                                      .iou = overlap.intersection_over_union});
     }
   }
 
@@ -203,8 +204,7 @@ TrainSummary TrainReading(const TrainConfig& config, const TrainRequest& request
   ReadingExamples examples =
       MakeReadingExamples(config, project, finder ? &*finder : nullptr, progress);
   const auto alike = GuardAgainstDuplicates(config, examples, progress);
-  auto validation =
-      nn::train::ValidateReading(config, examples.data, options, progress);
+  auto validation = nn::train::ValidateReading(config, examples.data, options, progress);
   TrainSummary summary{.run = options.run, .package = options.package, .evaluation = {}};
   summary.problems = std::move(examples.problems);
   summary.cancelled = validation.cancelled;

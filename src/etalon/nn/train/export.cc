@@ -109,8 +109,9 @@ void ExportOnnx(const ReadingNetImpl& network, const std::string& name, int size
   for (const std::string& head : {boxes, labels}) {
     if (!head.empty()) heads.push_back(head);
   }
-  const std::int64_t channels = network.options.classes + network.options.labels +
-                                (network.options.boxes ? network.box_head->options.out_channels() : 0);
+  const std::int64_t channels =
+      network.options.classes + network.options.labels +
+      (network.options.boxes ? network.box_head->options.out_channels() : 0);
   graph.Write(Joined(graph, heads), {1, channels, size / 2, size / 2}, path);
 }
 

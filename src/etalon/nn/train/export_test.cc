@@ -73,7 +73,8 @@ TEST(ExportTest, TheMeasuringProgramReadsAsTheTrainingDoes) {
   const TemporaryFolder folder("export_reading");
   TrainConfig config = TinyConfig();
   config.task = Task::kReading;
-  config.labels = {{.name = "lesion", .code = {}, .parent = {}, .classes = {config.classes[1].name}}};
+  config.labels = {
+      {.name = "lesion", .code = {}, .parent = {}, .classes = {config.classes[1].name}}};
   config.box_shapes = {"lesion"};
   ReadingNet network(ReadingNetOptions{.channels = {16, 16, 32},
                                        .convolutions = {1, 2, 2},

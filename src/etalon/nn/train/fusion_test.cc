@@ -51,7 +51,8 @@ TEST(Fusion, NothingIsLearntFromOneAnswer) {
 }
 
 TEST(Fusion, StaysFiniteWhereScoresSeparateTheAnswers) {
-  const std::vector<ScoredLabel> scores = {{-2, 0, false}, {-1, 0, false}, {1, 0, true}, {2, 0, true}};
+  const std::vector<ScoredLabel> scores = {
+      {-2, 0, false}, {-1, 0, false}, {1, 0, true}, {2, 0, true}};
   const LabelFusion found = FitFusion(scores, true);
   EXPECT_TRUE(std::isfinite(found.map));
   EXPECT_GT(found.map, 1.0);
@@ -61,9 +62,10 @@ TEST(Youden, LiesBetweenTheAnswers) {
   EXPECT_DOUBLE_EQ(YoudenThreshold({{0.1, false}, {0.3, false}, {0.7, true}, {0.9, true}}), 0.5);
   EXPECT_DOUBLE_EQ(YoudenThreshold({{0.2, true}, {0.4, true}}), 0.5);
   // One absent picture scored high: calling 0.35 and more present is right in 3 + 2 of 6.
-  EXPECT_DOUBLE_EQ(YoudenThreshold({{0.1, false}, {0.3, false}, {0.4, true}, {0.5, true},
-                                    {0.6, false}, {0.8, true}}),
-                   0.35);
+  EXPECT_DOUBLE_EQ(
+      YoudenThreshold(
+          {{0.1, false}, {0.3, false}, {0.4, true}, {0.5, true}, {0.6, false}, {0.8, true}}),
+      0.35);
 }
 
 TEST(Youden, NeverSplitsEqualScores) {

@@ -102,8 +102,8 @@ torch::Tensor DistanceLoss(const torch::Tensor& output, const BoxTarget& target)
   };
   const torch::Tensor both = torch::minimum(found, truth);
   const torch::Tensor overlap = side(both, 0, 2) * side(both, 1, 3);
-  const torch::Tensor joined = side(found, 0, 2) * side(found, 1, 3) +
-                               side(truth, 0, 2) * side(truth, 1, 3) - overlap;
+  const torch::Tensor joined =
+      side(found, 0, 2) * side(found, 1, 3) + side(truth, 0, 2) * side(truth, 1, 3) - overlap;
   const torch::Tensor loss = -torch::log(overlap / joined + 1e-6);
   return (loss * target.weight).sum() / target.weight.sum().clamp_min(1.0);
 }
@@ -116,16 +116,15 @@ torch::Tensor OutlineLoss(const torch::Tensor& logits, const torch::Tensor& targ
   const torch::Tensor index = target.where(known, torch::zeros_like(target));
   const torch::Tensor weight = known.to(torch::kFloat32).unsqueeze(1);
   const torch::Tensor log_probability = torch::log_softmax(logits, 1);
-  const torch::Tensor truth = torch::zeros_like(log_probability.detach())
-                                  .scatter_(1, index.unsqueeze(1), 1.0) *
-                              weight;
+  const torch::Tensor truth =
+      torch::zeros_like(log_probability.detach()).scatter_(1, index.unsqueeze(1), 1.0) * weight;
   const torch::Tensor rarity = Rarity(truth);
   torch::Tensor loss = -(log_probability * truth * rarity).sum() / weight.sum().clamp_min(1.0);
   const torch::Tensor probability = log_probability.exp() * weight;
   for (const ReadingStructure& structure : structures) {
-    const torch::Tensor members = torch::tensor(
-        std::vector<std::int64_t>(structure.classes.begin(), structure.classes.end()),
-        torch::TensorOptions(torch::kLong).device(logits.device()));
+    const torch::Tensor members =
+        torch::tensor(std::vector<std::int64_t>(structure.classes.begin(), structure.classes.end()),
+                      torch::TensorOptions(torch::kLong).device(logits.device()));
     const torch::Tensor found = probability.index_select(1, members).sum(1);
     const torch::Tensor drawn = truth.index_select(1, members).sum(1);
     const torch::Tensor area = drawn.sum({1, 2});
@@ -161,8 +160,7 @@ torch::Tensor LabelLoss(const torch::Tensor& logits, const std::vector<std::vect
       const auto row = static_cast<std::int64_t>(picture);
       const auto column = static_cast<std::int64_t>(label);
       weights[row][column] = 1.0F;
-      targets[row][column] =
-          truth[picture][label] == 1 ? 1.0F - kLabelSmoothing : kLabelSmoothing;
+      targets[row][column] = truth[picture][label] == 1 ? 1.0F - kLabelSmoothing : kLabelSmoothing;
     }
   }
   const torch::Tensor loss = torch::binary_cross_entropy_with_logits(

@@ -86,8 +86,7 @@ TEST(BoxLoss, IsLeastAtTheTrueBox) {
       const double y = (static_cast<double>(row) + 0.5) / 10.0;
       const double distance[] = {x - 0.3, y - 0.4, 0.7 - x, 0.7 - y};
       for (std::int64_t side = 0; side < 4; ++side) {
-        output[0][side + 1][row][column] =
-            std::log(std::max(distance[side], 1e-3) / kBoxUnit);
+        output[0][side + 1][row][column] = std::log(std::max(distance[side], 1e-3) / kBoxUnit);
       }
     }
   }

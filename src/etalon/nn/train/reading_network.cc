@@ -23,8 +23,8 @@ ReadingNetImpl::ReadingNetImpl(ReadingNetOptions net_options) : options(std::mov
     for (std::int64_t unit = 0; unit < options.convolutions[level]; ++unit) {
       const std::string name =
           std::string(side) + std::to_string(level) + "_" + std::to_string(unit);
-      units.push_back(register_module(
-          name, ConvolutionUnit(unit == 0 ? inputs : channels[level], channels[level], 3, 1, true)));
+      units.push_back(register_module(name, ConvolutionUnit(unit == 0 ? inputs : channels[level],
+                                                            channels[level], 3, 1, true)));
     }
     return units;
   };

@@ -23,8 +23,8 @@ struct ReadingNetOptions {
 /// What the network says of a batch, in fp32; tensors of heads that it lacks are undefined.
 struct ReadingOutput {
   torch::Tensor classes;  ///< [n, classes, h / 2, w / 2] logits
-  torch::Tensor boxes;    ///< [n, 5, h / 4, w / 4]: centre logit, log of the distances to l, t, r, b
-  torch::Tensor labels;   ///< [n, labels, h / 2^levels, w / 2^levels]: maps
+  torch::Tensor boxes;   ///< [n, 5, h / 4, w / 4]: centre logit, log of the distances to l, t, r, b
+  torch::Tensor labels;  ///< [n, labels, h / 2^levels, w / 2^levels]: maps
 };
 
 /// U-Net [Ronneberger2015] behind a convolution of stride 2, with three heads: classes of pixels at

@@ -57,8 +57,7 @@ std::optional<StructureOverlap> OverlapOf(const ReadingStructure& structure,
                                           const image::LabelMask& found,
                                           const image::LabelMask& truth) {
   const auto shows = [&](std::uint8_t label) {
-    return std::ranges::find(structure.classes, static_cast<int>(label)) !=
-           structure.classes.end();
+    return std::ranges::find(structure.classes, static_cast<int>(label)) != structure.classes.end();
   };
   double both = 0.0;
   double drawn = 0.0;
@@ -84,9 +83,8 @@ ReadingHeads HeadsOf(const TrainConfig& config) {
   if (heads.boxes) heads.box_label = config.box_shapes.front();
   for (const OutputClass& item : config.classes) heads.classes.push_back(item.name);
   for (const OutputLabel& label : config.labels) {
-    ReadingLabel own{.name = label.name,
-                     .code = label.code,
-                     .classes = Indices(label.classes, config.classes)};
+    ReadingLabel own{
+        .name = label.name, .code = label.code, .classes = Indices(label.classes, config.classes)};
     for (std::size_t i = 0; i < heads.labels.size(); ++i) {
       if (heads.labels[i].name == label.parent) own.parent = static_cast<int>(i);
     }
@@ -199,8 +197,8 @@ std::vector<double> ReadingTask::Evaluate(Engine& engine, int size) const {
       label_right[i] += truth == 1 ? scores[i].probability : 1.0 - scores[i].probability;
     }
     if (heads_.classes.empty()) continue;
-    const image::LabelMask found = LabelsOf(ClassLogits(output, 0, heads_), 0,
-                                            example->mask.rows(), example->mask.columns());
+    const image::LabelMask found =
+        LabelsOf(ClassLogits(output, 0, heads_), 0, example->mask.rows(), example->mask.columns());
     overlaps.push_back({});
     for (const ReadingStructure& structure : heads_.structures) {
       const auto overlap = OverlapOf(structure, found, example->mask);

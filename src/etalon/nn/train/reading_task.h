@@ -16,8 +16,8 @@ namespace etalon::nn::train {
 /// The heads that a configuration asks for; fusions are those of a network without experience.
 ReadingHeads HeadsOf(const TrainConfig& config);
 
-/// Overlap of one structure of `found`, classes, with `truth`, as `reading_mask.h` says; pixels whose
-/// class is unknown do not count. Nothing where neither shows it.
+/// Overlap of one structure of `found`, classes, with `truth`, as `reading_mask.h` says; pixels
+/// whose class is unknown do not count. Nothing where neither shows it.
 std::optional<StructureOverlap> OverlapOf(const ReadingStructure& structure,
                                           const image::LabelMask& found,
                                           const image::LabelMask& truth);
@@ -42,8 +42,7 @@ class ReadingTask : public LearningTask {
   CardFacts Export(Engine& engine, const std::filesystem::path& package) const override;
 
   /// What `network` says of `example`, as the exported model would: [1, channels, r, c].
-  Tensor Output(Engine& engine, torch::nn::Module& network, const Example& example,
-                int size) const;
+  Tensor Output(Engine& engine, torch::nn::Module& network, const Example& example, int size) const;
 
  private:
   const Example& Draw(Random& random) const;

@@ -30,9 +30,8 @@ class Validation {
         data_(data),
         options_(options),
         progress_(progress),
-        fold_of_(config.by_centre
-                     ? ByCentre()
-                     : DealFolds(data.examples, Strata(), config.folds, config.seed)),
+        fold_of_(config.by_centre ? ByCentre()
+                                  : DealFolds(data.examples, Strata(), config.folds, config.seed)),
         folds_(*std::ranges::max_element(fold_of_) + 1) {
     result_.heads = HeadsOf(config);
     result_.pictures.resize(data.examples.size());
@@ -89,10 +88,10 @@ class Validation {
 
   bool RunFold(int fold) {
     const ReadingTask task(config_, Picked(fold, false), Picked(fold, true));
-    TrainingRun run(config_, task,
-                    OptionsOf(fmt::format("fold_{}", fold + 1),
-                              fmt::format("fold {} of {}", fold + 1, folds_)),
-                    progress_);
+    TrainingRun run(
+        config_, task,
+        OptionsOf(fmt::format("fold_{}", fold + 1), fmt::format("fold {} of {}", fold + 1, folds_)),
+        progress_);
     if (!run.TrainToEnd()) return false;
     if (result_.partial) return true;
     for (std::size_t i = 0; i < fold_of_.size(); ++i) {
@@ -116,8 +115,8 @@ class Validation {
       picture.true_boxes = BoxesOf(example.mask, 1);
     }
     if (heads.classes.empty()) return picture;
-    const image::LabelMask found = LabelsOf(ClassLogits(output, 0, heads), 0,
-                                            example.mask.rows(), example.mask.columns());
+    const image::LabelMask found =
+        LabelsOf(ClassLogits(output, 0, heads), 0, example.mask.rows(), example.mask.columns());
     for (const ReadingStructure& structure : heads.structures) {
       const auto overlap = OverlapOf(structure, found, example.mask);
       if (overlap) picture.overlaps.push_back(*overlap);

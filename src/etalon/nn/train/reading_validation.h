@@ -48,9 +48,9 @@ struct ReadingValidation {
 };
 
 /// Trains one model a fold on the pictures of the others, then the final one on all, each through
-/// the whole schedule: nothing is chosen on the fold that is tested. The package gets a card without
-/// metrics. A run that was stopped goes on where it was; the same configuration, pictures and seed
-/// give the same weights, for any number of parts.
+/// the whole schedule: nothing is chosen on the fold that is tested. The package gets a card
+/// without metrics. A run that was stopped goes on where it was; the same configuration, pictures
+/// and seed give the same weights, for any number of parts.
 /// @throws Error as `DealFolds` or `FoldsByCentre`; Error(kUsage) for a batch larger than an epoch.
 ReadingValidation ValidateReading(const TrainConfig& config, const ReadingData& data,
                                   const TrainOptions& options, ProgressObserver& progress);

@@ -34,8 +34,7 @@ Example Organ(int number) {
       if (example.label == 0) continue;
       if (std::hypot(row - lesion_row, column - lesion_column) > 4.5) continue;
       example.picture(row, column) = example.label == 2 ? 235 : 40;
-      example.mask(row, column) =
-          ReadingPixel(static_cast<std::uint8_t>(example.label + 1), 1);
+      example.mask(row, column) = ReadingPixel(static_cast<std::uint8_t>(example.label + 1), 1);
     }
   }
   return example;
@@ -119,8 +118,7 @@ TEST(ValidateReading, TestsEveryPatientOnceByAModelThatNeverSawIt) {
   TrainConfig config = ReadingConfig();
   config.stages[0].epochs = 1;
   Silent progress;
-  const auto result =
-      ValidateReading(config, Data(18), InFolder(folder.path() / "run"), progress);
+  const auto result = ValidateReading(config, Data(18), InFolder(folder.path() / "run"), progress);
   std::vector<int> of_fold(3);
   for (std::size_t i = 0; i < result.pictures.size(); ++i) {
     EXPECT_EQ(result.pictures[i].example, i);
@@ -138,8 +136,7 @@ TEST(ValidateReading, PartsGiveTheSameModelAsOneProcess) {
   ValidateReading(config, data, InFolder(folder.path() / "whole"), progress);
   for (const int index : {1, 0}) {
     const auto part = ValidateReading(
-        config, data, InFolder(folder.path() / "parts", {.index = index, .count = 2}),
-        progress);
+        config, data, InFolder(folder.path() / "parts", {.index = index, .count = 2}), progress);
     EXPECT_TRUE(part.partial);
     EXPECT_TRUE(part.facts.metrics.empty());
   }
@@ -153,8 +150,7 @@ TEST(ValidateReading, ThePackageKnowsItsHeads) {
   TrainConfig config = ReadingConfig();
   config.stages[0].epochs = 1;
   Silent progress;
-  const auto result =
-      ValidateReading(config, Data(18), InFolder(folder.path() / "run"), progress);
+  const auto result = ValidateReading(config, Data(18), InFolder(folder.path() / "run"), progress);
   const ModelPackage package = LoadPackage(folder.path() / "run/package");
   EXPECT_EQ(package.card.task, ModelTask::kReading);
   ASSERT_EQ(package.card.heads.labels.size(), 2U);
@@ -170,7 +166,8 @@ TEST(ValidateReading, NamesAFindingThatAFoldWouldLack) {
   for (std::size_t i = 0; i < 16; ++i) {
     if (data.examples[i].label == 2) data.examples[i] = Organ(1000 + 3 * static_cast<int>(i));
   }
-  for (std::size_t i = 0; i < data.examples.size(); ++i) data.examples[i].patient = std::to_string(i);
+  for (std::size_t i = 0; i < data.examples.size(); ++i)
+    data.examples[i].patient = std::to_string(i);
   Silent progress;
   try {
     ValidateReading(ReadingConfig(), data, InFolder(folder.path() / "run"), progress);
