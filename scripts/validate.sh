@@ -49,6 +49,18 @@ build/dev/t1_map "$data"
 build/dev/t1_motion
 title "reading of written reports"
 $etalon reports score tests/reports/held_out_fr.csv
+title "the liver: a project, five folds, one page; pictures a second"
+liver=$(mktemp -d)
+$etalon project create "$liver/LIVER"
+$etalon project import "$liver/LIVER" "$data/liver/images" --labels "$data/liver/manifest.csv"
+$etalon annotate import "$liver/LIVER" "$data/liver/polygons" --format polygons \
+  --map zone=field,mass=lesion --reference
+for task in liver-field liver-lesion; do
+  build/dev/etalon train "$liver/LIVER" --task $task --run "$liver/$task"
+  $etalon evaluate --predictions "$liver/$task/predictions" --images "$data/liver/images" \
+    --name $task --out "$liver/$task/page"
+done
+build/dev/reading_speed $etalon "$data/liver/images"
 title "conformance on phantoms"
 $etalon verify all || true
 title "clean release build"

@@ -12,6 +12,8 @@
 #include "etalon/core/error.h"
 #include "etalon/media/colour.h"
 #include "etalon/media/limits.h"
+#include "etalon/media/luminance.h"
+#include "etalon/media/open_image.h"
 
 namespace etalon::media {
 namespace {
@@ -23,7 +25,8 @@ using image::RgbImage;
 /// holds no object with a destructor and returns false on failure.
 class Decoder {
  public:
-  explicit Decoder(ByteView file) {
+  /// @param luminance_only leaves the colours of a colour file out.
+  Decoder(ByteView file, bool luminance_only) : luminance_only_(luminance_only) {
     decompress_.err = jpeg_std_error(&errors_);
     errors_.error_exit = Leave;
     errors_.emit_message = NoteDamage;
@@ -54,7 +57,11 @@ class Decoder {
     return true;
   }
 
-  bool is_gray() const { return decompress_.jpeg_color_space == JCS_GRAYSCALE; }
+  /// Whether grey pixels come out.
+  bool is_gray() const {
+    return decompress_.jpeg_color_space == JCS_GRAYSCALE ||
+           (luminance_only_ && decompress_.jpeg_color_space == JCS_YCbCr);
+  }
   int channels() const { return decompress_.num_components; }
   int rows() const { return static_cast<int>(decompress_.image_height); }
   int columns() const { return static_cast<int>(decompress_.image_width); }
@@ -73,6 +80,7 @@ class Decoder {
     if (level < 0 && (code == JWRN_JPEG_EOF || code == JWRN_HIT_MARKER)) Leave(common);
   }
 
+  bool luminance_only_;
   jpeg_decompress_struct decompress_{};
   jpeg_error_mgr errors_{};
   std::jmp_buf return_point_{};
@@ -97,10 +105,8 @@ void AppendPicture(Decoder& decoder, std::string_view name, image::Cine& cine) {
   }
 }
 
-}  // namespace
-
-image::Cine ParseJpeg(ByteView file, std::string_view name) {
-  Decoder decoder(file);
+image::Cine Parse(ByteView file, std::string_view name, bool luminance_only) {
+  Decoder decoder(file, luminance_only);
   RequireRead(decoder.ReadHeader(), decoder, name);
   CheckClaimedSize(name, decoder.rows(), decoder.columns(), 1, 4);
   if (decoder.channels() != 1 && decoder.channels() != 3) {
@@ -110,6 +116,15 @@ image::Cine ParseJpeg(ByteView file, std::string_view name) {
   cine.name = std::filesystem::path(name).filename().string();
   AppendPicture(decoder, name, cine);
   return cine;
+}
+
+}  // namespace
+
+image::Cine ParseJpeg(ByteView file, std::string_view name) { return Parse(file, name, false); }
+
+image::Cine ReadLuminance(const std::filesystem::path& path) {
+  if (RecogniseFile(path) != FileFormat::kJpeg) return ReadImage(path);
+  return Parse(ReadBytes(path), path.string(), true);
 }
 
 image::Cine ReadJpeg(const std::filesystem::path& path) {

@@ -4,10 +4,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <string>
 #include <vector>
 
+#include "etalon/media/luminance.h"
 #include "etalon/media/png.h"
 #include "etalon/media/test_files.h"
 #include "etalon/media/video.h"
@@ -120,6 +122,21 @@ TEST(OpenImage, EveryLiverImageOpens) {
   for (const auto& entry : fs::directory_iterator(folder)) {
     EXPECT_EQ(ReadImage(entry.path()).frames.size(), 1U) << entry.path();
   }
+}
+
+TEST(Luminance, IsThatOfTheColoursButForRounding) {
+  const fs::path source = DataFolder() / "liver/images/benign_1.jpg";
+  if (!fs::exists(source)) GTEST_SKIP() << "needs data/liver";
+  const image::GrayImage of_colours = ReadImage(source).frames.front();
+  const image::Cine luminance = ReadLuminance(source);
+  EXPECT_TRUE(luminance.colour.empty());
+  ASSERT_EQ(luminance.rows(), of_colours.rows());
+  int largest = 0;
+  for (std::size_t i = 0; i < of_colours.size(); ++i) {
+    const int other = luminance.frames.front().pixels()[i];
+    largest = std::max(largest, std::abs(other - of_colours.pixels()[i]));
+  }
+  EXPECT_LE(largest, 2);
 }
 
 TEST(OpenImage, ATruncatedJpegIsAnError) {

@@ -4,6 +4,7 @@
 #include <new>
 
 #include "etalon/dicom/read.h"
+#include "etalon/media/luminance.h"
 #include "etalon/media/open_image.h"
 
 namespace etalon::workflow {
@@ -74,7 +75,7 @@ std::vector<PictureFile> FindPictures(const std::vector<fs::path>& paths,
 image::Cine OpenPicture(const fs::path& path) {
   try {
     if (media::RecogniseFile(path) == media::FileFormat::kDicom) return dicom::ReadFile(path).cine;
-    return media::ReadImage(path);
+    return media::ReadLuminance(path);
   } catch (const std::bad_alloc&) {
     throw FileError(ErrorCode::kFileTooLarge, path.string(), "does not fit into the memory");
   }

@@ -21,7 +21,7 @@ struct PictureFile {
 std::vector<PictureFile> FindPictures(const std::vector<std::filesystem::path>& paths,
                                       std::vector<Error>& problems);
 
-/// All frames of an image file of any kind, DICOM too.
+/// All frames of an image file of any kind, DICOM too, grey.
 /// @throws Error as `dicom::ReadFile` and `media::ReadImage`.
 image::Cine OpenPicture(const std::filesystem::path& path);
 

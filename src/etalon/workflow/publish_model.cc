@@ -80,7 +80,7 @@ class Gate {
   Gate(const Json& card, const Json& evaluation) : card_(card), evaluation_(evaluation) {}
 
   std::vector<std::string> Missing(const PublishRequest& request) {
-    if (card_.at("task") == "segmentation") {
+    if (OutlinesOnly()) {
       NeedEveryInterval("overlaps", {"dice", "iou"}, "Dice and IoU with intervals by patient");
     } else {
       NeedFigures();
@@ -101,6 +101,12 @@ class Gate {
   const Json& Rows(const char* table) const {
     static const Json kNone = Json::array();
     return evaluation_.contains(table) ? evaluation_.at(table) : kNone;
+  }
+
+  /// A model that labels no picture has no area under a curve.
+  bool OutlinesOnly() const {
+    const std::string task = card_.at("task");
+    return task == "segmentation" || (task == "reading" && card_.at("output").at("labels").empty());
   }
 
   void NeedEveryInterval(const char* table, const std::vector<const char*>& columns,
