@@ -3,7 +3,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "etalon/core/error.h"
+#include "etalon/nn/model_search.h"
+#include "etalon/nn/network.h"
+#include "etalon/nn/preprocess.h"
+#include "etalon/nn/reading.h"
 #include "etalon/nn/test_onnx.h"
 #include "etalon/nn/test_reference.h"
 
@@ -29,6 +35,36 @@ TEST(Embedding, ThroughTheLastLayerGivesTheLogits) {
       }
       EXPECT_NEAR(sum, logits.values[picture * classes + output], 1e-4);
     }
+  }
+}
+
+TEST(Embedding, OfAReadingGivesTheLogitsOfItsLabels) {
+  const ModelPackage package = LoadPackage(FindModel("liver-lesion"));
+  const NetworkOptions fp32{.precision = Precision::kFp32};
+  Tensor batch = EmptyBatch(package.card.input);
+  image::GrayImage picture(200, 260);
+  for (std::size_t i = 0; i < picture.size(); ++i) {
+    picture.pixels()[i] = static_cast<std::uint8_t>((i * 7919) % 251);
+  }
+  AppendPicture(picture, {0, 0, 200, 260}, package.card.input, batch);
+  const Tensor output = Network(package, fp32).Run(batch);
+  const Tensor embedding = Network(EmbeddingOf(package), fp32).Run(batch);
+  ASSERT_EQ(embedding.values.size(), EmbeddingSize(package));
+  const auto labels = package.card.heads.labels.size();
+  const auto head = std::ranges::find_if(package.plan.steps, [&](const Step& step) {
+    const auto* convolution = std::get_if<Convolution>(&step.operation);
+    return convolution != nullptr && convolution->bias.size() == labels;
+  });
+  ASSERT_NE(head, package.plan.steps.end());
+  const auto& convolution = std::get<Convolution>(head->operation);
+  const std::vector<LabelScore> scores = LabelScores(output, 0, package.card.heads);
+  for (std::size_t label = 0; label < scores.size(); ++label) {
+    double logit = convolution.bias[label];
+    for (std::size_t k = 0; k < embedding.values.size(); ++k) {
+      logit +=
+          convolution.weights.values[label * embedding.values.size() + k] * embedding.values[k];
+    }
+    EXPECT_NEAR(logit, scores[label].logit, 1e-3);
   }
 }
 
