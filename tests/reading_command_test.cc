@@ -219,15 +219,14 @@ TEST(Readings, PicturesOfTwoPatientsThatLookTheSameStopTheTraining) {
 TEST(Readings, AProjectIsTrainedOnAndItsModelReads) {
   const fs::path folder = NewFolder("train_project");
   const fs::path project = DiscProject(folder);
-  const auto trained =
-      RunEtalon({"train", project.string(), "--task", "disc", "--run", (folder / "run").string(),
-                 "--package", (folder / "models/disc").string()});
+  const auto trained = RunEtalon({"train", project.string(), "--task", "disc", "--package",
+                                  (folder / "models/disc").string()});
   if (trained.errors.find("this build cannot train") != std::string::npos) {
     GTEST_SKIP() << "built without training";
   }
   ASSERT_EQ(trained.exit_code, 0) << trained.errors;
   EXPECT_THAT(trained.output, HasSubstr("what the folds said of unseen pictures"));
-  const auto rows = Lines(ReadFile(folder / "run/predictions/images.csv"));
+  const auto rows = Lines(ReadFile(project / "runs/disc/predictions/images.csv"));
   EXPECT_EQ(rows.size(),
             1U + 12U + 24U);  // tested once; read for the other two folds' operating points
   EXPECT_THAT(rows[0], HasSubstr("probability_lesion"));

@@ -27,11 +27,16 @@ namespace {
 using nn::train::TrainConfig;
 using nn::train::TrainOptions;
 
+/// Of a project's task: where `etalon evaluate P --task NAME` looks.
+std::filesystem::path DefaultRun(const TrainRequest& request, const TrainConfig& config) {
+  if (request.project.empty()) return std::filesystem::path("out/train") / config.name;
+  return FindProject(request.project, request.workspace) / "runs" / request.task;
+}
+
 TrainOptions OptionsOf(const TrainRequest& request, const TrainConfig& config) {
   TrainOptions options;
   options.data_root = request.data.empty() ? nn::train::DataRoot() : request.data;
-  options.run =
-      request.run.empty() ? std::filesystem::path("out/train") / config.name : request.run;
+  options.run = request.run.empty() ? DefaultRun(request, config) : request.run;
   options.package = request.package;
   options.part = {.index = request.part.index, .count = request.part.count};
   options.package = nn::train::PackageFolder(options);

@@ -23,8 +23,9 @@ struct TrainRequest {
   std::string project;              ///< name or folder; empty: that of the configuration
   std::filesystem::path workspace;  ///< of projects; empty: the default one
   FoldPart part;
-  std::filesystem::path data;     ///< empty: $ETALON_DATA, else ../shared/data
-  std::filesystem::path run;      ///< checkpoint, log and plot; empty: out/train/<name>
+  std::filesystem::path data;  ///< empty: $ETALON_DATA, else ../shared/data
+  std::filesystem::path
+      run;  ///< checkpoint, log and plot; empty: <project>/runs/<task>, else out/train/<name>
   std::filesystem::path package;  ///< empty: <run>/package
 };
 
