@@ -1,5 +1,6 @@
 #pragma once
 
+#include <any>
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -23,11 +24,12 @@ std::string_view Name(Method method);
 /// What a client asks. Texts are decoded; a request that cannot be decoded never gets this far.
 struct Request {
   Method method = Method::kGet;
-  std::string path;                                          ///< decoded, begins with '/'
-  std::vector<std::pair<std::string, std::string>> query;    ///< decoded, in the order given
-  std::map<std::string, std::string, std::less<>> headers;   ///< names in lower case
-  std::string body;
-  std::string client;  ///< address without port
+  std::string path = {};                                         ///< decoded, begins with '/'
+  std::vector<std::pair<std::string, std::string>> query = {};   ///< decoded, in the order given
+  std::map<std::string, std::string, std::less<>> headers = {};  ///< names in lower case
+  std::string body = {};
+  std::string client = {};  ///< address without port
+  std::any admitted = {};   ///< what `Admit` found out and the handler needs
 
   /// The header, or "".
   std::string_view Header(std::string_view name) const;
@@ -37,7 +39,8 @@ struct Request {
   std::optional<std::string> Cookie(std::string_view name) const;
 };
 
-/// A file that is sent as it is, ranges included (RFC 9110, section 14).
+/// A file that is sent as it is, ranges included (RFC 9110, section 14), or its neighbour `.gz`
+/// where the client takes that.
 struct FileBody {
   std::filesystem::path path;
 };
@@ -48,6 +51,10 @@ struct Response {
   std::vector<std::pair<std::string, std::string>> headers = {};
   /// Text or bytes, a file, or events that are sent as they come (text/event-stream).
   std::variant<std::string, FileBody, std::shared_ptr<EventStream>> body = {};
+  bool compress = true;  ///< false where the body holds a secret
+
+  /// Adds a header.
+  Response& With(std::string name, std::string value);
 };
 
 }  // namespace etalon::http

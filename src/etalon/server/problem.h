@@ -1,0 +1,35 @@
+#pragma once
+
+#include <stdexcept>
+#include <string>
+
+#include "etalon/core/error.h"
+#include "etalon/http/message.h"
+
+namespace etalon::server {
+
+/// Ends a request with something else than success. Thrown by handlers; becomes a `Problem`.
+class Problem : public std::runtime_error {
+ public:
+  /// @param code stable kebab-case name. @param title one English sentence without patient data.
+  Problem(int status, std::string code, const std::string& title);
+
+  int status() const { return status_; }
+  const std::string& code() const { return code_; }
+
+ private:
+  int status_;
+  std::string code_;
+};
+
+Problem NotFound(const std::string& what);        ///< 404: "<what> is not there"
+Problem Conflict(const std::string& title);       ///< 409
+Problem Unprocessable(const std::string& title);  ///< 422
+
+/// application/problem+json (RFC 9457).
+http::Response ProblemResponse(int status, const std::string& code, const std::string& title);
+http::Response ProblemResponse(const Problem& problem);
+/// An error of the program: its name and meaning; paths and causes stay on the server.
+http::Response ProblemResponse(const Error& error);
+
+}  // namespace etalon::server

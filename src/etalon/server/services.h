@@ -1,0 +1,20 @@
+#pragma once
+
+#include <filesystem>
+
+#include "etalon/accounts/accounts.h"
+#include "etalon/core/pool.h"
+#include "etalon/server/event_hub.h"
+#include "etalon/store/workspace.h"
+
+namespace etalon::server {
+
+/// What routes work with. Lives as long as the server; everything in it may be used by any thread.
+struct Services {
+  std::filesystem::path workspace;  ///< the folder
+  Pool<store::Workspace>& workspaces;
+  accounts::Accounts& accounts;
+  EventHub& events;
+};
+
+}  // namespace etalon::server
