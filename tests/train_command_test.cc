@@ -138,6 +138,63 @@ TEST_F(TrainCommand, LearnsPicturesFromLabelsOfStudies) {
   EXPECT_THAT(Train().errors, HasSubstr("lines 2 and 3 contradict each other on the same study"));
 }
 
+constexpr const char* kPretraining = R"(
+name = "trunk"
+version = "1.0.0"
+description = "completes pictures"
+licence = "CC0-1.0"
+task = "pretraining"
+precision = "fp32"
+seed = 3
+[data]
+epoch_pictures = 32
+held_out = 0.2
+[[data.unlabelled]]
+folder = "here"
+patient = "(.*)\\.png"
+[input]
+size = 16
+mean = 0.2
+deviation = 0.3
+[network]
+channels = [4, 8]
+convolutions = [1, 1]
+[optimiser]
+learning_rate = 0.02
+[augmentation]
+shift = 0.05
+[[stage]]
+size = 16
+epochs = 2
+batch = 8
+)";
+
+TEST_F(TrainCommand, PretrainsOnAnyFolderAndGoesOn) {
+  WriteFile(folder_ / "discs.toml", kPretraining);
+  const ProgramResult result = Train();
+  if (result.errors.find("cannot train") != std::string::npos) GTEST_SKIP() << result.errors;
+  // The table beside the pictures is none; it may be the file that is held out.
+  EXPECT_THAT(result.output, testing::ContainsRegex("2 epochs on [0-9]+ files, [0-9]+ held out"));
+  EXPECT_THAT(result.output, HasSubstr("validation loss"));
+  EXPECT_THAT(result.errors, testing::AnyOf(testing::IsEmpty(), HasSubstr("labels.csv")));
+  const auto card = ReadJson(folder_ / "run" / "package" / "card.json");
+  EXPECT_EQ(card.at("task"), "pretraining");
+  EXPECT_TRUE(fs::exists(folder_ / "run" / "package" / "weights.pt"));
+  EXPECT_TRUE(fs::exists(folder_ / "run" / "files.txt"));
+  EXPECT_THAT(Train().output, HasSubstr("2 epochs on"));
+}
+
+TEST_F(TrainCommand, PretrainingNeedsTwoPatients) {
+  std::string config = kPretraining;
+  config.replace(config.find("(.*)"), 4, "()[^.]*");
+  WriteFile(folder_ / "discs.toml", config);
+  fs::remove(folder_ / "here" / "labels.csv");
+  const ProgramResult result = Train();
+  if (result.errors.find("cannot train") != std::string::npos) GTEST_SKIP() << result.errors;
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.errors, HasSubstr("hold files of one patient only"));
+}
+
 TEST_F(TrainCommand, NamesTheLineThatContradicts) {
   WriteFile(folder_ / "here" / "labels.csv", "file,label\n0.png,bright\n1.png,dim\n0.png,dim\n");
   const ProgramResult result = Train();

@@ -66,6 +66,17 @@ int TrainCommand::Run() const {
                summary.epochs);
     return Describe(ErrorCode::kCancelled).exit_code;
   }
+  if (summary.pretraining) {
+    const auto& done = *summary.pretraining;
+    fmt::print(
+        "{} epochs on {} files, {} held out: validation loss {:.4f}; {} of the files drawn held no "
+        "picture; log and plot in {}, weights in {}\n",
+        summary.epochs, done.pictures, done.held_out, done.validation_loss, done.unusable,
+        summary.run.string(), summary.package.string());
+    // An archive always holds a few files that are no pictures: told, but no failure.
+    ReportProblems(summary.problems);
+    return 0;
+  }
   if (summary.partial) {
     fmt::print("part {} is trained; when all are, the same command without --part finishes\n",
                part);

@@ -15,6 +15,7 @@
 #include "etalon/workflow/classifier_evaluation.h"
 #include "etalon/workflow/labelled_pictures.h"
 #include "etalon/workflow/phantom_examples.h"
+#include "etalon/workflow/pretrain.h"
 #include "etalon/workflow/project.h"
 #include "etalon/workflow/train_reading.h"
 #endif
@@ -114,6 +115,9 @@ TrainSummary TrainModel(const TrainRequest& request, ProgressObserver& progress)
   TrainOptions options = OptionsOf(request, config);
   if (config.task == nn::train::Task::kReading) {
     return TrainReading(config, request, options, progress);
+  }
+  if (config.task == nn::train::Task::kPretraining) {
+    return PretrainNetwork(config, options, progress);
   }
   if (config.folds > 0) return TrainWithFolds(config, bags, options, progress);
   options.additional = PhantomExamples(config.phantom_studies, config.seed);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -29,6 +30,14 @@ struct TrainRequest {
   std::filesystem::path package;  ///< empty: <run>/package
 };
 
+/// How a pretraining went.
+struct PretrainingSummary {
+  std::int64_t pictures = 0;  ///< files that were learnt from
+  std::int64_t held_out = 0;
+  std::int64_t unusable = 0;  ///< of the files that were drawn, in this run
+  double validation_loss = 0.0;
+};
+
 struct TrainSummary {
   std::filesystem::path run;
   std::filesystem::path package;
@@ -41,12 +50,13 @@ struct TrainSummary {
   std::vector<Error> problems = {};        ///< files that could not be read
   /// Of a configuration with folds: its figures, also written to `<run>/evaluation`.
   std::optional<report::Analysis> evaluation;
+  std::optional<PretrainingSummary> pretraining = {};
 };
 
 /// Trains a model, or goes on where a stopped run in the same folder was.
 /// A task is looked for as `<task>.toml` in the project's folder `tasks`, in `$ETALON_CONFIGS`, and
 /// in `configs` beside the models. A configuration with folds is cross-validated on its labelled
-/// folders (docs/TRAIN.md).
+/// folders; one without labels is pretrained (docs/TRAIN.md).
 /// @throws Error(kUsage) in a build without training; else as nn::train::Train, or as
 ///   ReadLabelledPictures and nn::train::CrossValidate.
 TrainSummary TrainModel(const TrainRequest& request, ProgressObserver& progress);

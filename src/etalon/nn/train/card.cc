@@ -7,6 +7,7 @@
 #include "etalon/core/error.h"
 #include "etalon/core/sha256.h"
 #include "etalon/core/version.h"
+#include "etalon/nn/train/pretraining.h"
 
 namespace etalon::nn::train {
 namespace {
@@ -36,6 +37,8 @@ const char* TaskName(Task task) {
       return "segmentation";
     case Task::kReading:
       return "reading";
+    case Task::kPretraining:
+      return "pretraining";
     case Task::kClassification:
       break;
   }
@@ -108,11 +111,29 @@ Json MetricsJson(const std::vector<Metric>& metrics) {
   return list;
 }
 
+/// What the start weights are and which data they saw, from the card beside them where there is
+/// one.
+Json StartJson(const StartSettings& start) {
+  Json json = {{"file", start.weights.filename().string()},
+               {"sha256", Sha256OfFile(start.weights)}};
+  std::ifstream stream(start.weights.parent_path() / "card.json", std::ios::binary);
+  if (!stream) return json;
+  const Json card = Json::parse(stream, nullptr, /*allow_exceptions=*/false);
+  if (!card.is_object() || card.value("sha256", "") != json["sha256"]) return json;
+  for (const char* key : {"name", "version", "licence", "attribution", "training"}) {
+    if (card.contains(key)) json[key] = card[key];
+  }
+  return json;
+}
+
 Json TrainingJson(const TrainConfig& config, const CardFacts& facts) {
   Json data = Json::array();
   for (const DataSource& source : config.training) data.push_back(source.images.string());
   if (!config.project.empty()) data.push_back(config.project);
   for (const LabelledFolder& folder : config.labelled) data.push_back(folder.name);
+  for (const UnlabelledFolder& folder : config.pretraining.folders) {
+    data.push_back(folder.folder.string());
+  }
   return {{"data", data},
           {"pictures", facts.training_pictures},
           {"patients", facts.training_patients},
@@ -129,12 +150,14 @@ Json TrainingJson(const TrainConfig& config, const CardFacts& facts) {
 
 void WriteCard(const TrainConfig& config, const CardFacts& facts,
                const std::filesystem::path& package) {
+  const bool pretraining = config.task == Task::kPretraining;
+  const char* file = pretraining ? kPretrainedFile : "model.onnx";
   Json card = {{"name", config.name},
                {"version", config.version},
                {"task", TaskName(config.task)},
                {"description", config.description},
-               {"file", "model.onnx"},
-               {"sha256", Sha256OfFile(package / "model.onnx")},
+               {"file", file},
+               {"sha256", Sha256OfFile(package / file)},
                {"input", InputJson(config)},
                {"output", OutputJson(config)},
                {"metrics", MetricsJson(facts.metrics)},
@@ -143,6 +166,12 @@ void WriteCard(const TrainConfig& config, const CardFacts& facts,
                {"attribution", config.attribution},
                {"intended_use", config.intended_use},
                {"limits", config.limits}};
+  if (pretraining) {
+    card.erase("output");
+    card["training"].erase("patients");
+    for (Json& metric : card["metrics"]) metric.erase("interval");
+  }
+  if (!config.start.weights.empty()) card["training"]["start"] = StartJson(config.start);
   if (config.task == Task::kReading) {
     AddHeads(config, facts.heads, card["output"]);
     card["input"]["crop"] = config.crop == ReadingCrop::kField ? config.field_model : "";

@@ -35,7 +35,8 @@ struct CardFacts {
   ReadingHeads heads = {};  ///< of a reading, with its fusions and thresholds
 };
 
-/// Writes `package`/card.json for the `model.onnx` that lies there already, whose SHA-256 it holds.
+/// Writes `package`/card.json for the `model.onnx`, or `kPretrainedFile`, that lies there already,
+/// whose SHA-256 it holds.
 /// @throws Error(kFileUnreadable) if the model is missing or the card cannot be written.
 void WriteCard(const TrainConfig& config, const CardFacts& facts,
                const std::filesystem::path& package);

@@ -18,7 +18,9 @@ Task ReadTask(TableReader& reader) {
   if (task == "segmentation") return Task::kSegmentation;
   if (task == "classification") return Task::kClassification;
   if (task == "reading") return Task::kReading;
-  reader.Fail("task", "must be \"segmentation\", \"classification\" or \"reading\"");
+  if (task == "pretraining") return Task::kPretraining;
+  reader.Fail("task",
+              "must be \"segmentation\", \"classification\", \"reading\" or \"pretraining\"");
 }
 
 Precision ReadPrecision(TableReader& reader) {
@@ -209,8 +211,39 @@ void ReadProjectData(TableReader& reader, TrainConfig& config) {
   reader.RejectUnknown();
 }
 
+/// Pictures without labels.
+void ReadUnlabelled(TableReader& reader, TrainConfig& config) {
+  PretrainingSettings& settings = config.pretraining;
+  for (TableReader& item : reader.Tables("unlabelled")) {
+    UnlabelledFolder folder{.folder = item.Required<std::string>("folder")};
+    folder.pattern = item.Optional<std::string>("pattern", folder.pattern);
+    folder.patient = item.Optional<std::string>("patient", folder.patient);
+    item.RejectUnknown();
+    settings.folders.push_back(std::move(folder));
+  }
+  if (settings.folders.empty()) reader.Fail("unlabelled", "is missing");
+  settings.held_out = reader.Ranged("held_out", settings.held_out, 0.001, 0.5);
+  settings.frames = static_cast<int>(reader.Ranged("frames", settings.frames, 1, 1000));
+  settings.memory_megabytes =
+      static_cast<int>(reader.Ranged("memory_megabytes", settings.memory_megabytes, 1, 1e6));
+  settings.hidden_share = reader.Ranged("hidden_share", settings.hidden_share, 0.05, 0.95);
+  settings.hidden_side = reader.Ranged("hidden_side", settings.hidden_side, 0.01, 0.5);
+  config.epoch_pictures = reader.PositiveInteger("epoch_pictures");
+  config.crop = ReadReadingCrop(reader);
+  config.field_model = reader.Optional<std::string>("field_model", "");
+  reader.RejectUnknown();
+}
+
+void ReadStart(TableReader reader, TrainConfig& config) {
+  if (config.task != Task::kReading) reader.Fail("weights", "is for readings only");
+  config.start = {.weights = reader.Required<std::string>("weights"),
+                  .sha256 = reader.Optional<std::string>("sha256", "")};
+  reader.RejectUnknown();
+}
+
 void ReadData(TableReader reader, TrainConfig& config) {
   if (config.task == Task::kReading) return ReadProjectData(reader, config);
+  if (config.task == Task::kPretraining) return ReadUnlabelled(reader, config);
   if (reader.Has("folds")) return ReadFolds(reader, config);
   config.holdout_patients = reader.PositiveInteger("holdout_patients");
   config.training = ReadSources(reader, "training", config.task);
@@ -280,9 +313,9 @@ void ReadAugmentation(TableReader reader, TrainConfig& config) {
 std::vector<Stage> ReadStages(TableReader& reader, const TrainConfig& config) {
   std::vector<Stage> stages;
   const std::size_t levels = config.network.channels.size();
-  const int step = config.task == Task::kSegmentation ? 1 << (levels - 1)
-                   : config.task == Task::kReading    ? 1 << levels
-                                                      : 1;
+  const int step = config.task == Task::kSegmentation     ? 1 << (levels - 1)
+                   : config.task == Task::kClassification ? 1
+                                                          : 1 << levels;
   for (TableReader& item : reader.Tables("stage")) {
     const Stage stage{.size = item.PositiveInteger("size"),
                       .epochs = item.PositiveInteger("epochs"),
@@ -318,11 +351,12 @@ void ReadIdentity(TableReader& reader, TrainConfig& config) {
 TrainConfig ReadConfig(TableReader reader) {
   TrainConfig config;
   ReadIdentity(reader, config);
-  config.classes = ReadClasses(reader, config.task);
+  if (config.task != Task::kPretraining) config.classes = ReadClasses(reader, config.task);
   if (config.task == Task::kReading) ReadHeads(reader, config);
   ReadData(reader.Table("data"), config);
   ReadInput(reader.Table("input"), config);
   ReadNetwork(reader.Table("network"), config);
+  if (reader.Has("start")) ReadStart(reader.Table("start"), config);
   if (!config.box_shapes.empty() && config.network.channels.size() < 3) {
     reader.Fail("boxes", "need a network of three or more levels");
   }
@@ -339,6 +373,9 @@ TrainConfig ParseTrainConfig(const std::string& text, const std::filesystem::pat
   TrainConfig config = ReadConfig(settings::ParseToml(text, source));
   config.source = source;
   config.text = text;
+  if (!config.start.weights.empty()) {
+    config.start.weights = source.parent_path() / config.start.weights;
+  }
   return config;
 }
 

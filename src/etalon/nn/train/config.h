@@ -10,7 +10,7 @@
 
 namespace etalon::nn::train {
 
-enum class Task { kSegmentation, kClassification, kReading };
+enum class Task { kSegmentation, kClassification, kReading, kPretraining };
 enum class Precision { kFloat32, kBfloat16 };
 
 /// One class of the output, in the order of its channels or logits.
@@ -91,6 +91,29 @@ struct LabelledFolder {
   std::filesystem::path labels;  ///< CSV with a row a file, relative to the folder
 };
 
+/// Pictures without labels, in a folder searched to any depth.
+struct UnlabelledFolder {
+  std::filesystem::path folder;  ///< relative to the data root
+  std::string pattern = ".*";    ///< regular expression that a file's name matches
+  std::string patient = "([^_.]*).*";  ///< as `DataSource::patient`
+};
+
+/// How a pretraining shows its pictures.
+struct PretrainingSettings {
+  std::vector<UnlabelledFolder> folders;
+  double held_out = 0.05;    ///< share of the patients, for the validation loss
+  int frames = 4;            ///< kept of a file with more
+  int memory_megabytes = 256;  ///< of pictures kept between two draws
+  double hidden_share = 0.5;   ///< of a picture, that the network has to complete
+  double hidden_side = 0.1;    ///< of one hidden square, fraction of the picture's side
+};
+
+/// Weights that a reading starts from.
+struct StartSettings {
+  std::filesystem::path weights;  ///< of a pretraining, beside the configuration; empty: none
+  std::string sha256;             ///< that the file must have; empty: any
+};
+
 /// A stretch of epochs at one picture size.
 struct Stage {
   int size = 0;
@@ -153,6 +176,8 @@ struct TrainConfig {
   std::vector<LabelledFolder> labelled;       ///< what the folds are made of
   std::vector<LabelledFolder> external;       ///< only ever tested on
   std::optional<bool> validated_on_patients;  ///< for the card, where the configuration says it
+  PretrainingSettings pretraining;
+  StartSettings start;
   std::vector<Stage> stages;
   NetworkSettings network;
   OptimiserSettings optimiser;

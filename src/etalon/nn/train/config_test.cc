@@ -95,11 +95,44 @@ TEST(TrainConfigTest, RefusesWrongTypesAndRanges) {
   EXPECT_EQ(ErrorOf(Replaced("rotation_degrees = 10", "rotation_degrees = 999")),
             "tiny.toml: key 'augmentation.rotation_degrees' is out of range");
   EXPECT_EQ(ErrorOf(Replaced("task = \"segmentation\"", "task = \"magic\"")),
-            "tiny.toml: key 'task' must be \"segmentation\", \"classification\" or \"reading\"");
+            "tiny.toml: key 'task' must be \"segmentation\", \"classification\", \"reading\" or "
+            "\"pretraining\"");
   EXPECT_EQ(ErrorOf(Replaced("size = 16", "size = 15")),
             "tiny.toml: key 'stage[0].size' must be a multiple of 2");
   EXPECT_EQ(ErrorOf(Replaced("epochs = 2", "epochs = 0")),
             "tiny.toml: key 'stage[0].epochs' must be a positive integer");
+}
+
+/// A pretraining, with `more` at the end.
+std::string Unlabelled(const std::string& data, const std::string& more = {}) {
+  std::string text = Replaced("\"segmentation\"", "\"pretraining\"");
+  const auto begin = text.find("[[class]]");
+  return text.replace(begin, text.find("[input]") - begin, "[data]\n" + data) + more;
+}
+
+TEST(TrainConfigTest, ReadsAPretraining) {
+  const TrainConfig config = ParseTrainConfig(
+      Unlabelled("epoch_pictures = 64\nheld_out = 0.1\nframes = 2\nhidden_share = 0.6\n"
+                 "[[data.unlabelled]]\nfolder = \"a\"\n"
+                 "[[data.unlabelled]]\nfolder = \"b\"\npattern = \".*\\\\.png\"\n"),
+      "p.toml");
+  EXPECT_EQ(config.task, Task::kPretraining);
+  EXPECT_TRUE(config.classes.empty());
+  ASSERT_EQ(config.pretraining.folders.size(), 2U);
+  EXPECT_EQ(config.pretraining.folders[1].pattern, ".*\\.png");
+  EXPECT_EQ(config.pretraining.frames, 2);
+  EXPECT_DOUBLE_EQ(config.pretraining.hidden_share, 0.6);
+  EXPECT_EQ(config.epoch_pictures, 64);
+  EXPECT_EQ(ErrorOf(Unlabelled("epoch_pictures = 64\n")),
+            "tiny.toml: key 'data.unlabelled' is missing");
+  EXPECT_EQ(ErrorOf(Unlabelled("epoch_pictures = 64\nhidden_share = 1.0\n"
+                               "[[data.unlabelled]]\nfolder = \"a\"\n")),
+            "tiny.toml: key 'data.hidden_share' is out of range");
+}
+
+TEST(TrainConfigTest, OnlyReadingsStartFromWeights) {
+  EXPECT_EQ(ErrorOf(std::string(kMinimal) + "[start]\nweights = \"w.pt\"\n"),
+            "tiny.toml: key 'start.weights' is for readings only");
 }
 
 /// The minimal configuration as a cross-validated classification, with `data` for its table.

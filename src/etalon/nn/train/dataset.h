@@ -56,12 +56,12 @@ std::vector<Example> LoadExamples(const std::vector<DataSource>& sources,
 inline constexpr int kLargestSide = 384;
 inline constexpr int kFramesOfVideo = 8;
 
-/// `picture` with its longer side at most `kLargestSide`.
-inline image::GrayImage Shrunk(const image::GrayImage& picture) {
+/// `picture` with its longer side at most `most`.
+inline image::GrayImage Shrunk(const image::GrayImage& picture, int most = kLargestSide) {
   const int side = std::max(picture.rows(), picture.columns());
-  if (side <= kLargestSide) return picture;
-  return image::ResizeArea(picture, std::max(1, picture.rows() * kLargestSide / side),
-                           std::max(1, picture.columns() * kLargestSide / side));
+  if (side <= most) return picture;
+  return image::ResizeArea(picture, std::max(1, picture.rows() * most / side),
+                           std::max(1, picture.columns() * most / side));
 }
 
 /// Moves all pictures of `holdout_patients` patients, drawn by `seed`, into the holdout.

@@ -4,6 +4,7 @@
 
 #include "etalon/core/error.h"
 #include "etalon/nn/train/network.h"
+#include "etalon/nn/train/pretrained.h"
 #include "etalon/nn/train/reading_network.h"
 
 namespace etalon::nn::train {
@@ -116,6 +117,7 @@ Engine::Engine(const TrainConfig& config,
   network_ = make();
   InitialiseWeights(*network_);
   if (auto* reading = network_->as<ReadingNetImpl>()) reading->CalmHeads();
+  if (!config.start.weights.empty()) StartFrom(config.start, config.network, *network_);
   average_ = make();
   best_ = make();
   for (torch::nn::Module* module : {network_.get(), average_.get(), best_.get()}) {

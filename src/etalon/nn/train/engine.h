@@ -28,6 +28,7 @@ struct RunState {
 class Engine {
  public:
   /// `make` builds one network of the architecture; it is called three times.
+  /// @throws Error as `StartFrom`, where the configuration names weights to start from.
   Engine(const TrainConfig& config,
          const std::function<std::shared_ptr<torch::nn::Module>()>& make);
 

@@ -16,6 +16,7 @@ namespace etalon::nn::train {
 /// Network inputs in 0 .. 1 with their truth: masks, labels or findings, whichever the task has.
 struct Batch {
   std::vector<image::FloatImage> pictures;
+  std::vector<image::FloatImage> targets;  ///< of a pretraining: the pictures before hiding
   std::vector<image::LabelMask> masks;
   std::vector<std::int64_t> labels;
   std::vector<std::vector<int>> findings;  ///< of a reading: one entry a label

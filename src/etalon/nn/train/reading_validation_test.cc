@@ -4,10 +4,13 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <fstream>
+#include <nlohmann/json.hpp>
 
 #include "etalon/core/error.h"
 #include "etalon/core/sha256.h"
 #include "etalon/nn/package.h"
+#include "etalon/nn/train/pretrained.h"
 #include "etalon/nn/train/reading_mask.h"
 #include "etalon/nn/train/test_data.h"
 
@@ -158,6 +161,27 @@ TEST(ValidateReading, ThePackageKnowsItsHeads) {
   EXPECT_NEAR(package.card.heads.labels[0].fusion.map, result.heads.labels[0].fusion.map, 1e-4);
   EXPECT_EQ(package.card.heads.structures[0].name, "lesion");
   EXPECT_EQ(package.card.heads.box_label, "lesion");
+}
+
+TEST(ValidateReading, StartsFromPretrainedWeightsAndSaysSo) {
+  const TemporaryFolder folder("reading_start");
+  TrainConfig config = ReadingConfig();
+  config.stages[0].epochs = 1;
+  Silent progress;
+  ValidateReading(config, Data(18), InFolder(folder.path() / "nothing"), progress);
+  const auto pretrained = MakePretrainedNetwork(config.network);
+  config.start.weights = folder.path() / "weights.pt";
+  WritePretrained(*pretrained, config.start.weights);
+  std::ofstream(folder.path() / "card.json") << nlohmann::json{
+      {"name", "trunk"}, {"licence", "CC0-1.0"}, {"sha256", Sha256OfFile(config.start.weights)}};
+  ValidateReading(config, Data(18), InFolder(folder.path() / "start"), progress);
+  EXPECT_NE(Sha256OfFile(folder.path() / "nothing/package/model.onnx"),
+            Sha256OfFile(folder.path() / "start/package/model.onnx"));
+  std::ifstream stream(folder.path() / "start/package/card.json");
+  const auto start = nlohmann::json::parse(stream).at("training").at("start");
+  EXPECT_EQ(start.at("sha256"), Sha256OfFile(config.start.weights));
+  EXPECT_EQ(start.at("name"), "trunk");
+  EXPECT_EQ(start.at("licence"), "CC0-1.0");
 }
 
 TEST(ValidateReading, NamesAFindingThatAFoldWouldLack) {

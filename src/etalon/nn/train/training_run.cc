@@ -1,5 +1,7 @@
 #include "etalon/nn/train/training_run.h"
 
+#include <fmt/format.h>
+
 #include <chrono>
 #include <future>
 
@@ -82,6 +84,7 @@ bool TrainingRun::TakeSteps(const Stage& stage, int epoch, EpochRecord& record) 
       return task_.Prepare(stage, epoch, static_cast<std::size_t>(step * stage.batch));
     });
   };
+  const std::string activity = Activity();
   std::future<Batch> next = prepare(0);
   for (std::int64_t step = 0; step < steps; ++step) {
     const Batch batch = next.get();
@@ -91,10 +94,17 @@ bool TrainingRun::TakeSteps(const Stage& stage, int epoch, EpochRecord& record) 
     engine_.Step(loss, record.learning_rate, state_.steps_done);
     record.loss += loss.item<double>() / static_cast<double>(steps);
     ++state_.steps_done;
-    progress_.Report(options_.activity, state_.steps_done, schedule_.total_steps);
+    progress_.Report(activity, state_.steps_done, schedule_.total_steps);
     if (progress_.Cancelled()) return false;
   }
   return true;
+}
+
+std::string TrainingRun::Activity() const {
+  if (state_.history.empty()) return options_.activity;
+  const EpochRecord& last = state_.history.back();
+  return fmt::format("{} (epoch {}: loss {:.3f}, score {:.3f})", options_.activity, last.epoch + 1,
+                     last.loss, last.score);
 }
 
 void TrainingRun::KeepIfBest(const EpochRecord& record) {

@@ -13,7 +13,7 @@ namespace etalon::nn::train {
 
 struct RunOptions {
   std::filesystem::path folder;    ///< of checkpoint, log and plot; made if absent
-  std::string activity = "train";  ///< told to the observer
+  std::string activity = "train";  ///< told to the observer, with how the last epoch went
   int epochs = 0;                  ///< stops after so many; 0: the whole schedule
   bool keep_last = false;          ///< the last epoch is the best: nothing is held out
 };
@@ -39,6 +39,7 @@ class TrainingRun {
   bool TrainEpoch();
   bool TakeSteps(const Stage& stage, int epoch, EpochRecord& record);
   void KeepIfBest(const EpochRecord& record);
+  std::string Activity() const;
 
   const TrainConfig& config_;
   const LearningTask& task_;
