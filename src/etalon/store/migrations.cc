@@ -107,9 +107,154 @@ constexpr std::array<std::string_view, 1> kBatchFiles{
          PRIMARY KEY (task, path)) WITHOUT ROWID)",
 };
 
+// The cooperation protocol and readers' versions: added, never changed. A step names the reading
+// and the number of readers' versions that it saw, so that what came after it is a draft again.
+// `study_line` repeats of each study what its list is sorted and filtered by; `study_line_now` says
+// what it must hold.
+constexpr std::array<std::string_view, 26> kSignOff{
+    R"(CREATE TABLE reading_detail (
+         reading_id INTEGER PRIMARY KEY REFERENCES reading (id) ON DELETE CASCADE,
+         detail TEXT NOT NULL))",
+    R"(CREATE TABLE study_step (
+         id INTEGER PRIMARY KEY AUTOINCREMENT,
+         study_id INTEGER NOT NULL REFERENCES study (id),
+         step TEXT NOT NULL,
+         person TEXT NOT NULL,
+         person_name TEXT NOT NULL,
+         signed_at TEXT NOT NULL,
+         note TEXT NOT NULL,
+         version INTEGER NOT NULL,
+         reading_id INTEGER NOT NULL REFERENCES reading (id),
+         versions INTEGER NOT NULL))",
+    "CREATE INDEX study_step_by_study ON study_step (study_id, id)",
+    R"(CREATE TABLE reader_version (
+         id INTEGER PRIMARY KEY AUTOINCREMENT,
+         study_id INTEGER NOT NULL REFERENCES study (id),
+         version INTEGER NOT NULL,
+         base INTEGER NOT NULL,
+         reading_id INTEGER NOT NULL REFERENCES reading (id),
+         person TEXT NOT NULL,
+         person_name TEXT NOT NULL,
+         stored_at TEXT NOT NULL,
+         note TEXT NOT NULL,
+         outlines TEXT NOT NULL,
+         UNIQUE (study_id, version)))",
+    R"(CREATE TABLE version_measurement (
+         version_id INTEGER NOT NULL REFERENCES reader_version (id),
+         position INTEGER NOT NULL,
+         name TEXT NOT NULL,
+         concept_value TEXT NOT NULL,
+         concept_scheme TEXT NOT NULL,
+         concept_meaning TEXT NOT NULL,
+         value DOUBLE PRECISION NOT NULL,
+         unit TEXT NOT NULL,
+         low DOUBLE PRECISION,
+         high DOUBLE PRECISION,
+         interval_method TEXT NOT NULL,
+         rule_name TEXT NOT NULL,
+         rule_version INTEGER NOT NULL,
+         rule_variant TEXT NOT NULL,
+         beats TEXT NOT NULL,
+         evidence TEXT NOT NULL,
+         flags TEXT NOT NULL,
+         PRIMARY KEY (version_id, position)))",
+    R"(CREATE TABLE version_refusal (
+         version_id INTEGER NOT NULL REFERENCES reader_version (id),
+         position INTEGER NOT NULL,
+         name TEXT NOT NULL,
+         code TEXT NOT NULL,
+         reason TEXT NOT NULL,
+         PRIMARY KEY (version_id, position)))",
+    R"(CREATE TABLE patient_event (
+         id INTEGER PRIMARY KEY AUTOINCREMENT,
+         patient TEXT NOT NULL,
+         day TEXT NOT NULL,
+         end_day TEXT NOT NULL,
+         event TEXT NOT NULL,
+         person TEXT NOT NULL,
+         recorded_at TEXT NOT NULL))",
+    "CREATE INDEX patient_event_by_patient ON patient_event (patient, day)",
+    R"(CREATE TABLE job (
+         id INTEGER PRIMARY KEY AUTOINCREMENT,
+         kind TEXT NOT NULL,
+         state TEXT NOT NULL,
+         person TEXT NOT NULL,
+         created_at TEXT NOT NULL,
+         subject TEXT NOT NULL,
+         patient TEXT NOT NULL,
+         activity TEXT NOT NULL,
+         done INTEGER NOT NULL,
+         total INTEGER NOT NULL,
+         problems TEXT NOT NULL,
+         studies TEXT NOT NULL))",
+    R"(CREATE VIEW study_line_now AS SELECT
+         study.id AS study_id,
+         reading.id AS reading_id,
+         study.name AS name,
+         CASE WHEN reading.options LIKE 'kind=planar%' THEN 'planar'
+              WHEN reading.options LIKE 'kind=spect%' THEN 'spect'
+              WHEN reading.options LIKE 'kind=t1%' THEN 't1'
+              ELSE 'echo' END AS kind,
+         COALESCE(examination.patient, '') AS patient,
+         COALESCE(examination.acquired_at, '') AS acquired_at,
+         reading.created_at AS measured_at,
+         COALESCE((SELECT CASE
+             WHEN last.reading_id <> reading.id OR last.versions <>
+                  (SELECT COUNT(*) FROM reader_version WHERE study_id = study.id) THEN 'draft'
+             WHEN last.step = 'check' THEN 'checked'
+             WHEN last.step = 'validate' THEN 'validated'
+             ELSE 'sent-back' END
+           FROM study_step AS last WHERE last.study_id = study.id ORDER BY last.id DESC LIMIT 1),
+           'draft') AS state
+       FROM study
+       JOIN reading ON reading.id = (SELECT MAX(id) FROM reading WHERE study_id = study.id)
+       LEFT JOIN examination ON examination.study_id = study.id)",
+    R"(CREATE TABLE study_line (
+         study_id INTEGER PRIMARY KEY REFERENCES study (id) ON DELETE CASCADE,
+         reading_id INTEGER NOT NULL,
+         name TEXT NOT NULL COLLATE NOCASE,
+         kind TEXT NOT NULL,
+         patient TEXT NOT NULL,
+         acquired_at TEXT NOT NULL,
+         measured_at TEXT NOT NULL,
+         state TEXT NOT NULL))",
+    R"(CREATE TABLE study_flag (
+         study_id INTEGER NOT NULL REFERENCES study (id) ON DELETE CASCADE,
+         flag TEXT NOT NULL,
+         PRIMARY KEY (study_id, flag)) WITHOUT ROWID)",
+    R"(CREATE TABLE study_count (
+         kind TEXT NOT NULL,
+         state TEXT NOT NULL,
+         studies INTEGER NOT NULL,
+         PRIMARY KEY (kind, state)) WITHOUT ROWID)",
+    R"(CREATE TRIGGER study_line_added AFTER INSERT ON study_line BEGIN
+         INSERT OR IGNORE INTO study_count (kind, state, studies) VALUES (new.kind, new.state, 0);
+         UPDATE study_count SET studies = studies + 1
+           WHERE kind = new.kind AND state = new.state;
+       END)",
+    R"(CREATE TRIGGER study_line_removed AFTER DELETE ON study_line BEGIN
+         UPDATE study_count SET studies = studies - 1
+           WHERE kind = old.kind AND state = old.state;
+       END)",
+    "INSERT INTO study_line SELECT * FROM study_line_now",
+    R"(INSERT INTO study_flag SELECT DISTINCT study_line.study_id, flag.value
+         FROM study_line JOIN measurement ON measurement.reading_id = study_line.reading_id
+         JOIN json_each(measurement.flags) AS flag)",
+    R"(INSERT INTO study_flag SELECT study_id, 'refused' FROM study_line WHERE NOT EXISTS
+         (SELECT 1 FROM measurement WHERE measurement.reading_id = study_line.reading_id))",
+    "CREATE INDEX study_line_by_measured ON study_line (measured_at, study_id)",
+    "CREATE INDEX study_line_by_acquired ON study_line (acquired_at, study_id)",
+    "CREATE INDEX study_line_by_name ON study_line (name, study_id)",
+    "CREATE INDEX study_line_by_patient ON study_line (patient, study_id)",
+    "CREATE INDEX study_line_by_kind ON study_line (kind, measured_at, study_id)",
+    "CREATE INDEX study_line_by_state ON study_line (state, measured_at, study_id)",
+    "CREATE INDEX study_line_by_kind_state ON study_line (kind, state, measured_at, study_id)",
+    "CREATE INDEX study_flag_by_flag ON study_flag (flag, study_id)",
+};
+
 constexpr std::array kMigrations{
     Migration{1, kFirstTables}, Migration{2, kCohortIndexes}, Migration{3, kExaminations},
-    Migration{4, kWorklist},    Migration{5, kBatchFiles},
+    Migration{4, kWorklist},    Migration{5, kBatchFiles},    Migration{6, kSignOff},
 };
 
 /// 0 for a database without a schema.

@@ -7,6 +7,7 @@
 
 #include "etalon/store/columns.h"
 #include "etalon/store/nullable.h"
+#include "etalon/store/study_line_rows.h"
 
 namespace etalon::store {
 namespace {
@@ -21,8 +22,8 @@ bool IsFinite(const Measurement& measurement) {
   return finite;
 }
 
-void InsertMeasurement(long long reading, int position, const Measurement& m,
-                       soci::session& session) {
+void InsertMeasurement(const ValueTables& tables, long long owner, int position,
+                       const Measurement& m, soci::session& session) {
   Nullable low, high;
   if (m.interval) {
     low = Nullable(m.interval->low);
@@ -31,24 +32,25 @@ void InsertMeasurement(long long reading, int position, const Measurement& m,
   const std::string beats = ToJson(m.beats);
   const std::string evidence = ToJson(m.evidence);
   const std::string flags = ToJson(m.flags);
-  session << "INSERT INTO measurement (reading_id, position, name, concept_value, concept_scheme, "
+  session << "INSERT INTO " << tables.measurements << " (" << tables.owner
+          << ", position, name, concept_value, concept_scheme, "
              "concept_meaning, value, unit, low, high, interval_method, rule_name, rule_version, "
-             "rule_variant, beats, evidence, flags) VALUES (:reading, :position, :name, :code, "
+             "rule_variant, beats, evidence, flags) VALUES (:owner, :position, :name, :code, "
              ":scheme, :meaning, :value, :unit, :low, :high, :method, :rule, :version, :variant, "
              ":beats, :evidence, :flags)",
-      soci::use(reading), soci::use(position), soci::use(m.name), soci::use(m.concept_code.value),
+      soci::use(owner), soci::use(position), soci::use(m.name), soci::use(m.concept_code.value),
       soci::use(m.concept_code.scheme), soci::use(m.concept_code.meaning), soci::use(m.value),
       soci::use(m.unit), soci::use(low.value, low.indicator), soci::use(high.value, high.indicator),
       soci::use(m.interval_method), soci::use(m.rule.name), soci::use(m.rule.version),
       soci::use(m.rule.variant), soci::use(beats), soci::use(evidence), soci::use(flags);
 }
 
-void InsertRefusal(long long reading, int position, const RefusedMeasurement& refused,
-                   soci::session& session) {
+void InsertRefusal(const ValueTables& tables, long long owner, int position,
+                   const RefusedMeasurement& refused, soci::session& session) {
   const std::string code(Name(refused.refusal.code));
-  session << "INSERT INTO refusal (reading_id, position, name, code, reason) VALUES (:reading, "
-             ":position, :name, :code, :reason)",
-      soci::use(reading), soci::use(position), soci::use(refused.name), soci::use(code),
+  session << "INSERT INTO " << tables.refusals << " (" << tables.owner
+          << ", position, name, code, reason) VALUES (:owner, :position, :name, :code, :reason)",
+      soci::use(owner), soci::use(position), soci::use(refused.name), soci::use(code),
       soci::use(refused.refusal.reason);
 }
 
@@ -130,46 +132,6 @@ Examination Merged(const Examination& older, Examination newer) {
   return newer;
 }
 
-std::vector<Measurement> LoadMeasurements(long long reading, soci::session& session) {
-  std::vector<Measurement> measurements;
-  Measurement m;
-  Nullable low, high;
-  std::string beats, evidence, flags;
-  soci::statement rows =
-      (session.prepare << "SELECT name, concept_value, concept_scheme, concept_meaning, value, "
-                          "unit, low, high, interval_method, rule_name, rule_version, "
-                          "rule_variant, beats, evidence, flags FROM measurement WHERE reading_id "
-                          "= :reading ORDER BY position",
-       soci::use(reading), soci::into(m.name), soci::into(m.concept_code.value),
-       soci::into(m.concept_code.scheme), soci::into(m.concept_code.meaning), soci::into(m.value),
-       soci::into(m.unit), soci::into(low.value, low.indicator),
-       soci::into(high.value, high.indicator), soci::into(m.interval_method),
-       soci::into(m.rule.name), soci::into(m.rule.version), soci::into(m.rule.variant),
-       soci::into(beats), soci::into(evidence), soci::into(flags));
-  rows.execute();
-  while (rows.fetch()) {
-    const bool has_interval = low.indicator == soci::i_ok && high.indicator == soci::i_ok;
-    m.interval = has_interval ? std::optional(Interval{low.value, high.value}) : std::nullopt;
-    FromJson(beats, m.beats);
-    FromJson(evidence, m.evidence);
-    FromJson(flags, m.flags);
-    measurements.push_back(m);
-  }
-  return measurements;
-}
-
-std::vector<RefusedMeasurement> LoadRefusals(long long reading, soci::session& session) {
-  std::vector<RefusedMeasurement> refusals;
-  std::string name, code, reason;
-  soci::statement rows =
-      (session.prepare << "SELECT name, code, reason FROM refusal WHERE "
-                          "reading_id = :reading ORDER BY position",
-       soci::use(reading), soci::into(name), soci::into(code), soci::into(reason));
-  rows.execute();
-  while (rows.fetch()) refusals.push_back({name, {RefusalCodeFromName(code), reason}});
-  return refusals;
-}
-
 }  // namespace
 
 std::string UtcNow() {
@@ -225,27 +187,88 @@ void PutPaths(long long study_id, const std::vector<std::string>& paths, soci::s
   }
 }
 
-void InsertReading(long long study_id, const StoredStudy& study, soci::session& session) {
-  const long long reading = InsertReadingRow(study_id, study, session);
-  for (int position = 0; const Measurement& measurement : study.measurements) {
-    InsertMeasurement(reading, position++, measurement, session);
+std::vector<Measurement> LoadMeasurements(const ValueTables& tables, long long owner,
+                                          soci::session& session) {
+  std::vector<Measurement> measurements;
+  Measurement m;
+  Nullable low, high;
+  std::string beats, evidence, flags;
+  soci::statement rows =
+      (session.prepare << "SELECT name, concept_value, concept_scheme, concept_meaning, value, "
+                          "unit, low, high, interval_method, rule_name, rule_version, "
+                          "rule_variant, beats, evidence, flags FROM "
+                       << tables.measurements << " WHERE " << tables.owner
+                       << " = :owner ORDER BY position",
+       soci::use(owner), soci::into(m.name), soci::into(m.concept_code.value),
+       soci::into(m.concept_code.scheme), soci::into(m.concept_code.meaning), soci::into(m.value),
+       soci::into(m.unit), soci::into(low.value, low.indicator),
+       soci::into(high.value, high.indicator), soci::into(m.interval_method),
+       soci::into(m.rule.name), soci::into(m.rule.version), soci::into(m.rule.variant),
+       soci::into(beats), soci::into(evidence), soci::into(flags));
+  rows.execute();
+  while (rows.fetch()) {
+    const bool has_interval = low.indicator == soci::i_ok && high.indicator == soci::i_ok;
+    m.interval = has_interval ? std::optional(Interval{low.value, high.value}) : std::nullopt;
+    FromJson(beats, m.beats);
+    FromJson(evidence, m.evidence);
+    FromJson(flags, m.flags);
+    measurements.push_back(m);
   }
-  for (int position = 0; const RefusedMeasurement& refused : study.refusals) {
-    InsertRefusal(reading, position++, refused, session);
+  return measurements;
+}
+
+std::vector<RefusedMeasurement> LoadRefusals(const ValueTables& tables, long long owner,
+                                             soci::session& session) {
+  std::vector<RefusedMeasurement> refusals;
+  std::string name, code, reason;
+  soci::statement rows =
+      (session.prepare << "SELECT name, code, reason FROM " << tables.refusals << " WHERE "
+                       << tables.owner << " = :owner ORDER BY position",
+       soci::use(owner), soci::into(name), soci::into(code), soci::into(reason));
+  rows.execute();
+  while (rows.fetch()) refusals.push_back({name, {RefusalCodeFromName(code), reason}});
+  return refusals;
+}
+
+ValueTables TablesOfReadings() { return {"measurement", "refusal", "reading_id"}; }
+
+ValueTables TablesOfVersions() { return {"version_measurement", "version_refusal", "version_id"}; }
+
+void InsertValues(const ValueTables& tables, long long owner,
+                  const std::vector<Measurement>& measurements,
+                  const std::vector<RefusedMeasurement>& refusals, soci::session& session) {
+  for (const Measurement& measurement : measurements) {
+    if (!IsFinite(measurement)) throw ContractError(measurement.name + " is not finite");
+  }
+  for (int position = 0; const Measurement& measurement : measurements) {
+    InsertMeasurement(tables, owner, position++, measurement, session);
+  }
+  for (int position = 0; const RefusedMeasurement& refused : refusals) {
+    InsertRefusal(tables, owner, position++, refused, session);
   }
 }
 
+void InsertReading(long long study_id, const StoredStudy& study, soci::session& session) {
+  const long long reading = InsertReadingRow(study_id, study, session);
+  InsertValues(TablesOfReadings(), reading, study.measurements, study.refusals, session);
+}
+
 bool PutStudy(const StoredStudy& study, soci::session& session) {
-  for (const Measurement& measurement : study.measurements) {
-    if (!IsFinite(measurement)) throw ContractError(measurement.name + " is not finite");
-  }
   const auto known_study = FindStudy(study.key.content_sha256, session);
   const long long study_id = known_study ? *known_study : InsertStudy(study, session);
   const bool is_new = !FindReading(study.key, session);
   if (is_new) InsertReading(study_id, study, session);
   PutExamination(study_id, study.examination, session);
   PutPaths(study_id, study.paths, session);
+  RefreshStudyLine(study_id, session);
   return is_new;
+}
+
+void PutDetail(const StudyKey& key, const std::string& detail, soci::session& session) {
+  const auto reading = FindReading(key, session);
+  Require(reading.has_value(), "the detail of a reading that is not stored");
+  session << "INSERT OR REPLACE INTO reading_detail (reading_id, detail) VALUES (:id, :detail)",
+      soci::use(*reading), soci::use(detail);
 }
 
 StoredStudy LoadReading(long long reading_id, soci::session& session) {
@@ -254,8 +277,8 @@ StoredStudy LoadReading(long long reading_id, soci::session& session) {
   study.provenance.inputs = LoadInputs(study_id, session);
   study.paths = LoadPaths(study_id, session);
   study.examination = LoadExamination(study_id, session);
-  study.measurements = LoadMeasurements(reading_id, session);
-  study.refusals = LoadRefusals(reading_id, session);
+  study.measurements = LoadMeasurements(TablesOfReadings(), reading_id, session);
+  study.refusals = LoadRefusals(TablesOfReadings(), reading_id, session);
   return study;
 }
 

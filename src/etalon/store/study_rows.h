@@ -33,6 +33,27 @@ void PutPaths(long long study_id, const std::vector<std::string>& paths, soci::s
 /// @throws ContractError when a number is not finite.
 bool PutStudy(const StoredStudy& study, soci::session& session);
 
+/// Keeps the detail of a stored reading in place of an earlier one.
+void PutDetail(const StudyKey& key, const std::string& detail, soci::session& session);
+
 StoredStudy LoadReading(long long reading_id, soci::session& session);
+
+/// Which tables hold the values: those of a program's reading or of a reader's version.
+struct ValueTables {
+  std::string measurements;
+  std::string refusals;
+  std::string owner;  ///< column that names the reading or the version
+};
+ValueTables TablesOfReadings();
+ValueTables TablesOfVersions();
+
+/// @throws ContractError when a number is not finite.
+void InsertValues(const ValueTables& tables, long long owner,
+                  const std::vector<Measurement>& measurements,
+                  const std::vector<RefusedMeasurement>& refusals, soci::session& session);
+std::vector<Measurement> LoadMeasurements(const ValueTables& tables, long long owner,
+                                          soci::session& session);
+std::vector<RefusedMeasurement> LoadRefusals(const ValueTables& tables, long long owner,
+                                             soci::session& session);
 
 }  // namespace etalon::store

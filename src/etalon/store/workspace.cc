@@ -4,6 +4,7 @@
 
 #include "etalon/store/database.h"
 #include "etalon/store/pseudonym.h"
+#include "etalon/store/study_line_rows.h"
 #include "etalon/store/study_rows.h"
 #include "etalon/store/worklist_rows.h"
 
@@ -77,10 +78,11 @@ std::optional<StoredStudy> Workspace::FindMeasured(const StudyKey& key) {
   });
 }
 
-bool Workspace::SaveMeasured(const StoredStudy& study) {
+bool Workspace::SaveMeasured(const StoredStudy& study, const std::string& detail) {
   return database_->Run([&](soci::session& session) {
     WriteTransaction transaction(session);
     const bool is_new = PutStudy(study, session);
+    if (!detail.empty()) PutDetail(study.key, detail, session);
     transaction.Commit();
     return is_new;
   });
@@ -94,6 +96,7 @@ void Workspace::DescribeStudy(const std::string& content_sha256, const Examinati
     if (!study_id) return;
     PutExamination(*study_id, examination, session);
     PutPaths(*study_id, paths, session);
+    RefreshStudyLine(*study_id, session);
     transaction.Commit();
   });
 }

@@ -66,9 +66,11 @@ class Workspace {
 
   /// Stores a reading beside the earlier ones of the same study, and describes the study anew. A
   /// reading whose key is stored already is left as it is.
+  /// @param detail what was read in the pictures, as a text of the caller's; kept with the reading
+  ///   unless it is empty, also with one that was stored before.
   /// @return true when the reading was new.
   /// @throws ContractError when a number is not finite.
-  bool SaveMeasured(const StoredStudy& study);
+  bool SaveMeasured(const StoredStudy& study, const std::string& detail = {});
 
   /// Replaces what is known of a stored study by what the arguments know of it: empty texts leave
   /// what was known, and so do empty `paths`. Nothing happens when the study is not stored.
