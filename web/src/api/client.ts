@@ -47,7 +47,7 @@ export async function send(request: Request): Promise<Response> {
   }
 }
 
-export const api = createClient<paths>({ baseUrl: location.origin, fetch: send });
+export const api = createClient<paths>({ baseUrl: '', fetch: send });
 
 /** The body of an answer, or the server's problem as an exception. */
 export async function answer<T>(

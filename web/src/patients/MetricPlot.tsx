@@ -3,20 +3,12 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Schemas } from '../api/client.ts';
 import { useFormats, useLanguage } from '../i18n/index.ts';
+import { noiseBand } from './noise.ts';
 
 type Metric = Schemas['Timeline']['metrics'][number];
 
 export function dateOf(iso: string): Date {
   return new Date(`${iso.slice(0, 10)}T00:00:00Z`);
-}
-
-/** Where a second measurement of the first value falls in 95 % of cases when nothing has changed. */
-export function noiseBand(metric: Metric): [number, number] | undefined {
-  const first = metric.values[0];
-  if (!first || !metric.noise) return undefined;
-  const deviation = metric.noise.relative ? (metric.noise.standard_deviation * first.value) : metric.noise.standard_deviation;
-  const reach = 1.96 * Math.SQRT2 * Math.abs(deviation);
-  return [first.value - reach, first.value + reach];
 }
 
 /** One metric over the years: error bars, the noise band of the first value, and what was given when. */
@@ -50,7 +42,7 @@ export function MetricPlot({ metric, events, label, onStudy }: { metric: Metric;
       y: { label: unit, grid: true, nice: true, ticks: 5, tickFormat: (value: number) => number(value), zero: false },
       marks: [
         ...(band ? [Plot.rect([{}], { x1: domain[0]!, x2: domain[1]!, y1: band[0], y2: band[1], fill: 'var(--mantine-primary-color-filled)', fillOpacity: 0.11 })] : []),
-        Plot.rect(events.filter((event) => event.end), { x1: (event: Schemas['PatientEvent']) => dateOf(event.date), x2: (event: Schemas['PatientEvent']) => dateOf(event.end!), y1: (metric.values.length ? Math.min(...metric.values.map((value) => value.interval?.[0] ?? value.value)) : 0), y2: (metric.values.length ? Math.max(...metric.values.map((value) => value.interval?.[1] ?? value.value)) : 1), fill: '#e8590c', fillOpacity: 0.08 }),
+        Plot.rect(events.filter((event) => event.end), { x1: (event: Schemas['PatientEvent']) => dateOf(event.date), x2: (event: Schemas['PatientEvent']) => new Date(Math.min(dateOf(event.end!).getTime(), domain[1]!.getTime())), y1: (metric.values.length ? Math.min(...metric.values.map((value) => value.interval?.[0] ?? value.value)) : 0), y2: (metric.values.length ? Math.max(...metric.values.map((value) => value.interval?.[1] ?? value.value)) : 1), fill: '#e8590c', fillOpacity: 0.08 }),
         Plot.ruleX(events, { x: (event: Schemas['PatientEvent']) => dateOf(event.date), stroke: '#e8590c', strokeDasharray: '3 3' }),
         Plot.text(events, { x: (event: Schemas['PatientEvent']) => dateOf(event.date), text: 'event', frameAnchor: 'top', dy: -18, fill: 'currentColor', textAnchor: 'middle', lineWidth: 14, textOverflow: 'ellipsis' }),
         Plot.line(values, { x: 'at', y: 'value', stroke: 'currentColor', strokeOpacity: 0.3 }),

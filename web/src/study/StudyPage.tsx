@@ -106,7 +106,7 @@ function Opened({ study }: { study: Study }) {
         {view === 'images' ? (
           <>
             <Thumbnails study={study} active={active} onActive={setActive} />
-            <Viewer study={study} correction={correction} active={active} onActive={setActive} place={place} correcting={correcting} onCorrecting={setCorrecting} onSave={() => correction.dirty && setSaving(true)} />
+            <Viewer study={study} correction={correction} active={active} onActive={setActive} place={place} correcting={correcting} onCorrecting={setCorrecting} onSave={() => correction.dirty && setSaving(true)} beside={params.get('beside') ?? undefined} />
           </>
         ) : <ReportFrame study={study.study} />}
         <aside className="side" aria-label={t('study.panel')}>

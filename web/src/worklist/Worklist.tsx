@@ -81,7 +81,7 @@ export function Worklist() {
   });
   const lines = useMemo(() => data?.pages.flatMap((page) => page.items) ?? [], [data]);
   const total = data?.pages[0]?.total ?? 0;
-  const rows = useVirtualizer({ count: lines.length + (hasNextPage ? 1 : 0), getScrollElement: () => scroller.current, estimateSize: () => rowHeight, overscan: 12 });
+  const rows = useVirtualizer({ count: lines.length + (hasNextPage ? 1 : 0), getScrollElement: () => scroller.current, estimateSize: () => rowHeight, overscan: 12, scrollMargin: 30 });
   const shown = rows.getVirtualItems();
   const last = shown.at(-1)?.index ?? 0;
   useEffect(() => {
@@ -134,8 +134,8 @@ export function Worklist() {
         <Button size="compact-sm" leftSection={<Icon name="upload" size={14} />} onClick={() => setDropped([])}>{t('worklist.upload')}</Button>
       </Group>
       <ProblemAlert error={error} retry={() => void refetch()} />
-      <div role="table" aria-label={t('worklist.title')} aria-rowcount={total} aria-busy={isPending || isPlaceholderData} className="table">
-        <div role="row" className="line head">
+      <div ref={scroller} role="table" tabIndex={0} aria-label={t('worklist.title')} aria-rowcount={total + 1} aria-busy={isPending || isPlaceholderData} className="table">
+        <div role="row" aria-rowindex={1} className="line head">
           <div role="columnheader" aria-sort={ordered('acquired')}>{column('acquired', t('worklist.acquired'))}</div>
           <div role="columnheader" aria-sort={ordered('patient')}>{column('patient', t('worklist.patient'))}</div>
           <div role="columnheader">{t('worklist.kind')}</div>
@@ -145,15 +145,13 @@ export function Worklist() {
           <div role="columnheader">{t('worklist.state')}</div>
           <div role="columnheader" aria-sort={ordered('measured')}>{column('measured', t('worklist.measured'))}</div>
         </div>
-        <div ref={scroller} className="rows" role="rowgroup" tabIndex={0} aria-label={t('worklist.title')}>
-          {isPending && <Group justify="center" p="xl"><Loader size="sm" aria-label={t('common.loading')} /></Group>}
-          {!isPending && lines.length === 0 && <Text ta="center" p="xl" c="dimmed">{filtered ? t('worklist.nothing') : t('worklist.empty')}</Text>}
+        <div role="rowgroup" className="rows">
           <div role="presentation" style={{ height: rows.getTotalSize(), position: 'relative' }}>
             {shown.map((item) => {
               const line = lines[item.index];
               return (
                 <div role="row" key={item.key} aria-rowindex={item.index + 2} aria-selected={item.index === chosen}
-                  className={item.index === chosen ? 'line chosen' : 'line'} style={{ position: 'absolute', top: item.start, height: rowHeight, left: 0, right: 0 }}
+                  className={item.index === chosen ? 'line chosen' : 'line'} style={{ position: 'absolute', top: item.start - 30, height: rowHeight, left: 0, right: 0 }}
                   onClick={() => open(line)}>
                   {line ? (
                     <>
@@ -173,6 +171,8 @@ export function Worklist() {
           </div>
         </div>
       </div>
+      {isPending && <Group justify="center" className="overTable"><Loader size="sm" aria-label={t('common.loading')} /></Group>}
+      {!isPending && !error && lines.length === 0 && <Text ta="center" c="dimmed" className="overTable">{filtered ? t('worklist.nothing') : t('worklist.empty')}</Text>}
       <Modal opened={dragging} onClose={() => setDragging(false)} withCloseButton={false} centered overlayProps={{ style: { pointerEvents: 'none' } }} styles={{ inner: { pointerEvents: 'none' }, content: { pointerEvents: 'none' } }} trapFocus={false} transitionProps={{ duration: 0 }}>
         <Text ta="center" p="lg">{t('upload.drop')}</Text>
       </Modal>

@@ -59,9 +59,11 @@ interface Props {
   correcting: boolean;
   onCorrecting(on: boolean): void;
   onSave(): void;
+  /** An earlier study to show beside from the start. */
+  beside?: string | undefined;
 }
 
-export function Viewer({ study, correction, active, onActive, place, correcting, onCorrecting, onSave }: Props) {
+export function Viewer({ study, correction, active, onActive, place, correcting, onCorrecting, onSave, beside }: Props) {
   const { t } = useTranslation();
   const text = useText();
   const { day, number } = useFormats();
@@ -73,7 +75,7 @@ export function Viewer({ study, correction, active, onActive, place, correcting,
   const live = useMemo(() => new Player(image.times, image.frames, (frame) => ready.current?.get(frame) !== undefined), [image]);
   const playing = useSignal(live.playing);
   const [tool, setTool] = useState<ToolName>('pan');
-  const [layout, setLayout] = useState<Layout>('one');
+  const [layout, setLayout] = useState<Layout>(beside ? 'prior' : 'one');
   const [overlays, setOverlays] = useState(true);
   const [windows, setWindows] = useState<Record<number, Window>>({});
   const [measures, setMeasures] = useState<Measure[]>([]);
@@ -81,7 +83,7 @@ export function Viewer({ study, correction, active, onActive, place, correcting,
   const [radius, setRadius] = useState(24);
   const [hover, setHover] = useState<Point>();
   const [fit, setFit] = useState(0);
-  const [priorAt, setPriorAt] = useState(0);
+  const [priorAt, setPriorAt] = useState(() => Math.max(0, (study.prior ?? []).findIndex((one) => one.study === beside)));
   const pullStroke = useRef<PullStroke>(undefined);
   const brushStroke = useRef<{ from: 'inside' | 'outside' }>(undefined);
   const lengthStroke = useRef<[Point, Point]>(undefined);
