@@ -18,6 +18,6 @@ fi
 sources=$(cat package-lock.json vite.config.ts tsconfig.json index.html ../src/etalon/server/openapi.yaml \
   $(find src public -type f ! -name 'schema.d.ts' | LC_ALL=C sort) | sha256sum | cut -d' ' -f1)
 if [ "$(cat dist/.built 2>/dev/null)" != "$sources" ]; then
-  npm run --silent build -- --logLevel=warn
+  log=$(npm run --silent build -- --logLevel=warn 2>&1) || { echo "$log" >&2; exit 1; }
   echo "$sources" >dist/.built
 fi

@@ -7,6 +7,7 @@ const server = process.env.ETALON;
 export default defineConfig(async () => ({
   plugins: [react(), ...(process.env.MOCK ? [(await import('./mock/plugin.ts')).mock()] : [])],
   build: {
+    manifest: true,
     target: 'es2022',
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
