@@ -2,7 +2,8 @@
 MEASURE_PACKAGES="g++ cmake ninja-build pkg-config libfmt-dev nlohmann-json3-dev libcli11-dev
   libopencv-core-dev libopencv-imgproc-dev libdcmtk-dev libgdcm-dev libpng-dev libjpeg-dev zlib1g-dev
   libavformat-dev libavcodec-dev libavutil-dev libswscale-dev libdnnl-dev libonnx-dev
-  libprotobuf-dev protobuf-compiler libboost1.81-dev libeigen3-dev libtomlplusplus-dev libsoci-dev libsqlite3-dev libfaiss-dev libopenblas0-serial mold ccache"
+  libprotobuf-dev protobuf-compiler libboost1.81-dev libeigen3-dev libtomlplusplus-dev libsoci-dev libsqlite3-dev libfaiss-dev libopenblas0-serial
+  libssl-dev libsodium-dev libzxcvbn-dev mold ccache"
 TRAINING_PACKAGES="libtorch-dev"
 CHECK_PACKAGES="libgtest-dev libgmock-dev libbenchmark-dev dcmtk $TRAINING_PACKAGES"
 

@@ -106,9 +106,10 @@ std::vector<fs::path> IncludedHeaders(const fs::path& file) {
 }
 
 bool IncludesThirdParty(const fs::path& file) {
-  const std::vector<std::string> hidden{"opencv2/", "dcmtk/", "gdcm",  "torch/",    "ATen/",
-                                        "onnx",     "dnnl",   "soci/", "sqlite",    "libav",
-                                        "png.h",    "jpeg",   "CLI/",  "nlohmann/", "toml"};
+  const std::vector<std::string> hidden{"opencv2/", "dcmtk/",   "gdcm",   "torch/",    "ATen/",
+                                        "onnx",     "dnnl",     "soci/",  "sqlite",    "libav",
+                                        "png.h",    "jpeg",     "CLI/",   "nlohmann/", "toml",
+                                        "boost/",   "openssl/", "sodium", "zxcvbn"};
   std::ifstream stream(file);
   for (std::string line; std::getline(stream, line);) {
     for (const std::string& library : hidden) {

@@ -15,6 +15,9 @@
 
 namespace etalon::accounts {
 
+/// True for 2 to 40 small letters, digits, '.', '_' and '-' that begin with a letter or digit.
+bool IsPersonKey(std::string_view text);
+
 using Clock = std::function<std::chrono::system_clock::time_point()>;
 
 struct AccountsOptions {
@@ -83,8 +86,9 @@ class Accounts {
 
   /// A token with which the first administrator can be made, once, as long as this object lives.
   std::string NewSetupToken();
+  /// @param roles besides that of the administrator.
   Answer<NewSession> SetUp(std::string_view token, const std::string& key, const std::string& name,
-                           const std::string& password);
+                           const std::string& password, std::set<Role> roles = {});
 
   /// Takes as long for people who do not exist. @param client address; bounds the attempts.
   Answer<NewSession> SignIn(const std::string& key, const std::string& password,
@@ -107,14 +111,15 @@ class Accounts {
                             const std::set<Role>& roles);
   /// A new invitation for somebody who exists; password and sessions end.
   Answer<Invitation> InviteAgain(const std::string& key);
-  Answer<NewSession> TakeUpInvitation(std::string_view token, const std::string& password);
-  /// Sessions of a person who is no longer active, or whose roles changed, end.
+  Answer<NewSession> TakeUpInvitation(std::string_view token, const std::string& password,
+                                      const std::string& client);
+  /// Sessions of a person who is no longer active end; other rights count from the next request.
   Answer<Person> ChangePerson(const std::string& key, const PersonChange& change);
 
   std::optional<Membership> FindMembership(const std::string& project, const std::string& key);
   std::vector<Membership> ListMembers(const std::string& project);
   std::vector<Membership> ListMemberships(const std::string& key);
-  /// @param membership an empty reader key is the person's own.
+  /// @param membership an empty reader key is the person's own; nobody shares a reader key.
   Answer<bool> SetMembership(Membership membership);
   void EndMembership(const std::string& project, const std::string& key);
 

@@ -20,6 +20,7 @@ enum class Method { kGet, kHead, kPost, kPut, kPatch, kDelete };
 
 /// "GET", "HEAD", ...
 std::string_view Name(Method method);
+std::optional<Method> MethodFromName(std::string_view name);
 
 /// What a client asks. Texts are decoded; a request that cannot be decoded never gets this far.
 struct Request {
@@ -27,6 +28,7 @@ struct Request {
   std::string path = {};                                         ///< decoded, begins with '/'
   std::vector<std::pair<std::string, std::string>> query = {};   ///< decoded, in the order given
   std::map<std::string, std::string, std::less<>> headers = {};  ///< names in lower case
+  std::vector<std::string> segments = {};  ///< of the path, each decoded by itself: may hold '/'
   std::string body = {};
   std::string client = {};  ///< address without port
   std::any admitted = {};   ///< what `Admit` found out and the handler needs

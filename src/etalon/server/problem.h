@@ -12,13 +12,16 @@ namespace etalon::server {
 class Problem : public std::runtime_error {
  public:
   /// @param code stable kebab-case name. @param title one English sentence without patient data.
-  Problem(int status, std::string code, const std::string& title);
+  /// @param retry_seconds of 429: when to come back.
+  Problem(int status, std::string code, const std::string& title, int retry_seconds = 0);
 
   int status() const { return status_; }
   const std::string& code() const { return code_; }
+  int retry_seconds() const { return retry_seconds_; }
 
  private:
   int status_;
+  int retry_seconds_;
   std::string code_;
 };
 

@@ -37,7 +37,8 @@ struct Call {
   std::optional<accounts::Session> session = {};                    ///< open routes may have none
   std::optional<accounts::Membership> membership = {};  ///< in `{project}`, where there is one
   Json body = {};                                       ///< of a route with `BodyKind::kJson`
-  std::string object = {};  ///< of the audit trail; at first the parameters of the path
+  /// Open routes: key of the person who tries, for the audit trail.
+  std::string claimed_person = {};
 
   /// @throws ContractError when the route's pattern has no such parameter.
   const std::string& Parameter(std::string_view name) const;
@@ -61,6 +62,8 @@ struct Route {
   Action handle;
   BodyKind body = BodyKind::kNone;
   std::uint64_t max_bytes = 256 * 1024;  ///< of the body
+  /// Field of the JSON body that the audit trail names beside the parameters of the path.
+  std::string object_field = {};
   /// Asked by the page of itself: does not keep a session from running out.
   bool background = false;
 };

@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "etalon/accounts/accounts.h"
+#include "etalon/accounts/audit_trail.h"
 #include "etalon/core/pool.h"
 #include "etalon/server/event_hub.h"
 #include "etalon/store/workspace.h"
@@ -14,6 +15,7 @@ struct Services {
   std::filesystem::path workspace;  ///< the folder
   Pool<store::Workspace>& workspaces;
   accounts::Accounts& accounts;
+  accounts::AuditTrail& audit;
   EventHub& events;
 };
 

@@ -252,9 +252,58 @@ constexpr std::array<std::string_view, 26> kSignOff{
     "CREATE INDEX study_flag_by_flag ON study_flag (flag, study_id)",
 };
 
+// Who may use the workstation. Of passwords, sessions and invitations only hashes are stored;
+// times are seconds since 1970. The audit trail is added to: the database itself refuses
+// anything else.
+constexpr std::array<std::string_view, 12> kAccounts{
+    R"(CREATE TABLE account (
+         key TEXT PRIMARY KEY,
+         name TEXT NOT NULL,
+         roles TEXT NOT NULL,
+         active INTEGER NOT NULL,
+         password TEXT NOT NULL,
+         preferences TEXT NOT NULL,
+         created_at INTEGER NOT NULL,
+         seen_at INTEGER NOT NULL) WITHOUT ROWID)",
+    R"(CREATE TABLE account_session (
+         id TEXT PRIMARY KEY,
+         account TEXT NOT NULL REFERENCES account (key),
+         created_at INTEGER NOT NULL,
+         seen_at INTEGER NOT NULL) WITHOUT ROWID)",
+    "CREATE INDEX account_session_of_account ON account_session (account)",
+    R"(CREATE TABLE account_invitation (
+         account TEXT PRIMARY KEY REFERENCES account (key),
+         token_sha256 TEXT NOT NULL UNIQUE,
+         expires_at INTEGER NOT NULL) WITHOUT ROWID)",
+    R"(CREATE TABLE membership (
+         project TEXT NOT NULL,
+         account TEXT NOT NULL REFERENCES account (key),
+         role TEXT NOT NULL,
+         reader_key TEXT NOT NULL,
+         PRIMARY KEY (project, account)) WITHOUT ROWID)",
+    "CREATE INDEX membership_of_account ON membership (account)",
+    R"(CREATE TABLE audit_entry (
+         id INTEGER PRIMARY KEY AUTOINCREMENT,
+         at TEXT NOT NULL,
+         person TEXT NOT NULL,
+         action TEXT NOT NULL,
+         object TEXT NOT NULL,
+         allowed INTEGER NOT NULL,
+         client TEXT NOT NULL,
+         chain TEXT NOT NULL))",
+    "CREATE INDEX audit_entry_by_person ON audit_entry (person, id)",
+    "CREATE INDEX audit_entry_by_object ON audit_entry (object, id)",
+    "CREATE INDEX audit_entry_by_action ON audit_entry (action, id)",
+    "CREATE TRIGGER audit_entry_stays BEFORE DELETE ON audit_entry BEGIN "
+    "SELECT RAISE(ABORT, 'the audit trail is only added to'); END",
+    "CREATE TRIGGER audit_entry_is_final BEFORE UPDATE ON audit_entry BEGIN "
+    "SELECT RAISE(ABORT, 'the audit trail is only added to'); END",
+};
+
 constexpr std::array kMigrations{
     Migration{1, kFirstTables}, Migration{2, kCohortIndexes}, Migration{3, kExaminations},
     Migration{4, kWorklist},    Migration{5, kBatchFiles},    Migration{6, kSignOff},
+    Migration{7, kAccounts},
 };
 
 /// 0 for a database without a schema.

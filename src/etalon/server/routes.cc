@@ -1,0 +1,17 @@
+#include <iterator>
+
+#include "etalon/server/route.h"
+
+namespace etalon::server {
+
+Routes AllRoutes(Services& services) {
+  Routes all;
+  for (const auto& make : {SessionRoutes, PeopleRoutes}) {
+    Routes some = make(services);
+    all.insert(all.end(), std::make_move_iterator(some.begin()),
+               std::make_move_iterator(some.end()));
+  }
+  return all;
+}
+
+}  // namespace etalon::server
