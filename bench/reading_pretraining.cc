@@ -8,19 +8,25 @@
 // CONFIG is that of a reading (configs/liver-lesion.toml); --epochs replaces its stages by one.
 // --labels keeps a share of the training pictures with their labels and outlines. Pretraining sees
 // the pictures of the training folds ("livers"), none of the tested fold, or the echocardiograms of
-// CAMUS ("hearts"). Pictures are cut to the reference outline of the field.
+// CAMUS ("hearts"). Pictures are cut to the reference outline of the field. The same command with
+// the same --run goes on with a stopped run. --variants prints other ways to make outlines and
+// boxes of what the network says.
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <ctime>
 #include <fstream>
+#include <functional>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "etalon/core/error.h"
+#include "etalon/image/components.h"
 #include "etalon/image/trace.h"
 #include "etalon/media/luminance.h"
 #include "etalon/nn/preprocess.h"
@@ -52,7 +58,9 @@ struct Options {
   double labels = 1.0;
   int epochs = 0;  ///< 0: the stages of the configuration
   int size = 0;
-  double rate = 0.0;  ///< 0: that of the configuration
+  double rate = 0.0;      ///< 0: that of the configuration
+  std::string precision;  ///< empty: that of the configuration
+  bool variants = false;
   std::string pretrain;
   int pretrain_epochs = 30;
 };
@@ -216,6 +224,25 @@ stats::SearchedPicture Searched(const std::vector<nn::ScoredBox>& found,
   return picture;
 }
 
+void AddBoxes(const std::vector<nn::ScoredBox>& found, const Example& example, Figures& figures) {
+  const auto truth = nn::train::BoxesOf(example.mask, 1);
+  const auto overlaps = [](const nn::ScoredBox& a, const nn::ScoredBox& b) {
+    return nn::IntersectionOverUnion(a, b) >= 0.5;
+  };
+  const auto patient = static_cast<int>(figures.by_centre.size());
+  figures.by_centre.push_back(Searched(found, truth, HoldsCentre));
+  figures.by_overlap.push_back(Searched(found, truth, overlaps));
+  figures.by_centre.back().patient = figures.by_overlap.back().patient = patient;
+}
+
+void AddDice(const nn::ReadingStructure& structure, const image::LabelMask& found,
+             const Example& example, Figures& figures) {
+  const auto overlap = nn::train::OverlapOf(structure, found, example.mask);
+  if (!overlap || !overlap->drawn) return;
+  figures.dice[structure.name].first += overlap->dice;
+  figures.dice[structure.name].second += 1;
+}
+
 void Score(const nn::Tensor& output, const nn::ReadingHeads& heads, const Example& example,
            Figures& figures) {
   const auto scores = nn::LabelScores(output, 0, heads);
@@ -223,23 +250,10 @@ void Score(const nn::Tensor& output, const nn::ReadingHeads& heads, const Exampl
   figures.lesion.positive.push_back(example.findings[0] == 1);
   figures.malignant.scores.push_back(scores[1].probability);
   figures.malignant.positive.push_back(example.findings[1] == 1);
-  const auto truth = nn::train::BoxesOf(example.mask, 1);
-  const auto found = nn::FindBoxes(output, 0, heads, 0.02, 10);
-  const auto patient = static_cast<int>(figures.by_centre.size());
-  figures.by_centre.push_back(Searched(found, truth, HoldsCentre));
-  figures.by_overlap.push_back(
-      Searched(found, truth, [](const nn::ScoredBox& a, const nn::ScoredBox& b) {
-        return nn::IntersectionOverUnion(a, b) >= 0.5;
-      }));
-  figures.by_centre.back().patient = figures.by_overlap.back().patient = patient;
+  AddBoxes(nn::FindBoxes(output, 0, heads, 0.02, 10), example, figures);
   const auto labels = nn::LabelsOf(nn::ClassLogits(output, 0, heads), 0, example.mask.rows(),
                                    example.mask.columns());
-  for (const nn::ReadingStructure& structure : heads.structures) {
-    const auto overlap = nn::train::OverlapOf(structure, labels, example.mask);
-    if (!overlap || !overlap->drawn) continue;
-    figures.dice[structure.name].first += overlap->dice;
-    figures.dice[structure.name].second += 1;
-  }
+  for (const auto& structure : heads.structures) AddDice(structure, labels, example, figures);
 }
 
 void Print(const Figures& figures) {
@@ -266,7 +280,125 @@ void Print(const Figures& figures) {
   found("by an overlap of 0.5", figures.by_overlap);
 }
 
-void TrainAndScore(const TrainConfig& config, const Folds& folds, const fs::path& run_folder) {
+/// Another way to make outlines and boxes of what the network says.
+struct Variant {
+  const char* name;
+  bool mirrored;           ///< mean with what it says of the mirrored picture
+  double threshold;        ///< of the lesions' classes together; 0: the most probable class
+  double towards_outline;  ///< how far boxes go to that of the outline that they meet best
+};
+
+constexpr std::array kVariants = {
+    Variant{"as the program reads", false, 0.0, 0.0},
+    Variant{"mean with the mirrored picture", true, 0.0, 0.0},
+    Variant{"lesions' classes together above 0.5", false, 0.5, 0.0},
+    Variant{"lesions' classes together above 0.7", false, 0.7, 0.0},
+    Variant{"boxes halfway to the outlines", false, 0.0, 0.5},
+    Variant{"boxes of the outlines", false, 0.0, 1.0},
+};
+
+constexpr double kMeets = 0.3;  ///< overlap of a box with that of an outline
+
+Example Mirrored(const Example& example) {
+  Example mirrored = example;
+  for (int row = 0; row < example.picture.rows(); ++row) {
+    std::reverse(mirrored.picture.row(row), mirrored.picture.row(row) + example.picture.columns());
+  }
+  return mirrored;
+}
+
+/// The output for a mirrored picture, mirrored back; distances to left and right change places.
+nn::Tensor MirroredBack(const nn::Tensor& output, const nn::ReadingHeads& heads) {
+  nn::Tensor result = output;
+  const std::int64_t columns = output.shape[3];
+  const std::int64_t pixels = output.shape[2] * columns;
+  const std::int64_t left = heads.FirstBoxChannel() + 1;
+  const std::int64_t right = left + 2;
+  for (std::int64_t channel = 0; channel < output.shape[1]; ++channel) {
+    const std::int64_t source = channel == left ? right : channel == right ? left : channel;
+    for (std::int64_t pixel = 0; pixel < pixels; ++pixel) {
+      const std::int64_t opposite = pixel - pixel % columns + columns - 1 - pixel % columns;
+      result.values[static_cast<std::size_t>(channel * pixels + pixel)] =
+          output.values[static_cast<std::size_t>(source * pixels + opposite)];
+    }
+  }
+  return result;
+}
+
+/// Where the lesions' classes, the last two, are the most probable or together above a threshold.
+image::BinaryMask Lesions(const nn::Tensor& output, const nn::ReadingHeads& heads,
+                          const Example& example, double threshold) {
+  const int rows = example.mask.rows();
+  const int columns = example.mask.columns();
+  const nn::Tensor logits = nn::ClassLogits(output, 0, heads);
+  const image::LabelMask labels = nn::LabelsOf(logits, 0, rows, columns);
+  const auto probability = nn::ProbabilitiesOf(logits, 0, rows, columns);
+  image::BinaryMask mask(rows, columns);
+  for (std::size_t i = 0; i < mask.size(); ++i) {
+    const double together = static_cast<double>(probability[2].pixels()[i]) +
+                            static_cast<double>(probability[3].pixels()[i]);
+    mask.pixels()[i] = (threshold > 0 ? together > threshold : labels.pixels()[i] >= 2) ? 1 : 0;
+  }
+  return mask;
+}
+
+std::vector<nn::ScoredBox> Moved(std::vector<nn::ScoredBox> boxes, const image::BinaryMask& mask,
+                                 double share) {
+  const auto pieces = image::ConnectedComponents(mask).list;
+  for (nn::ScoredBox& box : boxes) {
+    nn::ScoredBox best = box;
+    double most = kMeets;
+    for (const image::Component& piece : pieces) {
+      const nn::ScoredBox own{.left = static_cast<double>(piece.box.left) / mask.columns(),
+                              .top = static_cast<double>(piece.box.top) / mask.rows(),
+                              .width = static_cast<double>(piece.box.columns) / mask.columns(),
+                              .height = static_cast<double>(piece.box.rows) / mask.rows()};
+      const double overlap = nn::IntersectionOverUnion(box, own);
+      if (overlap < most) continue;
+      most = overlap;
+      best = own;
+    }
+    box.left += share * (best.left - box.left);
+    box.top += share * (best.top - box.top);
+    box.width += share * (best.width - box.width);
+    box.height += share * (best.height - box.height);
+  }
+  return boxes;
+}
+
+double SensitivityOf(const std::vector<stats::SearchedPicture>& pictures) {
+  const auto rate = stats::EstimateSensitivityAtFalsePositives(pictures, kFalseBoxes);
+  return rate ? rate->value : 0.0;
+}
+
+void PrintVariant(const Variant& variant, const nn::ReadingHeads& heads,
+                  const std::vector<const Example*>& tested,
+                  const std::function<nn::Tensor(const Example&)>& output_of) {
+  Figures figures;
+  for (const Example* example : tested) {
+    nn::Tensor output = output_of(*example);
+    if (variant.mirrored) {
+      const nn::Tensor other = MirroredBack(output_of(Mirrored(*example)), heads);
+      for (std::size_t i = 0; i < output.values.size(); ++i) {
+        output.values[i] = 0.5F * (output.values[i] + other.values[i]);
+      }
+    }
+    const image::BinaryMask mask = Lesions(output, heads, *example, variant.threshold);
+    image::LabelMask found(mask.rows(), mask.columns());
+    for (std::size_t i = 0; i < mask.size(); ++i) found.pixels()[i] = mask.pixels()[i] != 0 ? 2 : 0;
+    const auto boxes =
+        Moved(nn::FindBoxes(output, 0, heads, 0.02, 10), mask, variant.towards_outline);
+    AddBoxes(boxes, *example, figures);
+    AddDice(heads.structures.back(), found, *example, figures);
+  }
+  const auto& [sum, count] = figures.dice.begin()->second;
+  fmt::print("  {:<38} Dice {:.3f}, found by centre {:.3f}, by an overlap of 0.5 {:.3f}\n",
+             variant.name, sum / count, SensitivityOf(figures.by_centre),
+             SensitivityOf(figures.by_overlap));
+}
+
+void TrainAndScore(const TrainConfig& config, const Folds& folds, const fs::path& run_folder,
+                   bool variants) {
   const nn::train::ReadingTask task(config, folds.training, {});
   SilentProgress progress;
   nn::train::TrainingRun run(config, task, {.folder = run_folder, .keep_last = true}, progress);
@@ -275,16 +407,18 @@ void TrainAndScore(const TrainConfig& config, const Folds& folds, const fs::path
   for (nn::ReadingLabel& label : heads.labels) {
     label.fusion = {.intercept = 0.0, .map = 0.5, .outline = 0.5};
   }
+  const auto output_of = [&](const Example& example) {
+    return task.Output(run.engine(), run.engine().best(), example, config.input_size);
+  };
   Figures figures;
-  for (const Example* example : folds.tested) {
-    Score(task.Output(run.engine(), run.engine().best(), *example, config.input_size), heads,
-          *example, figures);
-  }
+  for (const Example* example : folds.tested) Score(output_of(*example), heads, *example, figures);
   fmt::print("{} labelled pictures, {}, {} epochs, training loss {:.3f}; {} pictures tested\n",
              folds.training.size(),
              config.start.weights.empty() ? "from nothing" : "from the pretrained weights",
              run.state().epochs_done, run.state().history.back().loss, folds.tested.size());
   Print(figures);
+  if (!variants) return;
+  for (const Variant& variant : kVariants) PrintVariant(variant, heads, folds.tested, output_of);
 }
 
 Options Parse(int argc, char** argv) {
@@ -303,6 +437,8 @@ Options Parse(int argc, char** argv) {
     if (name == "--epochs") options.epochs = std::atoi(value.c_str());
     if (name == "--size") options.size = std::atoi(value.c_str());
     if (name == "--rate") options.rate = std::atof(value.c_str());
+    if (name == "--precision") options.precision = value;
+    if (name == "--variants") options.variants = value != "0";
     if (name == "--pretrain") options.pretrain = value;
     if (name == "--pretrain-epochs") options.pretrain_epochs = std::atoi(value.c_str());
     if (name == "--run") options.run = value;
@@ -318,6 +454,8 @@ int Run(const Options& options) {
   TrainConfig config = nn::train::LoadTrainConfig(options.config);
   if (options.size > 0) config.input_size = options.size;
   if (options.rate > 0) config.optimiser.learning_rate = options.rate;
+  if (options.precision == "fp32") config.precision = nn::train::Precision::kFloat32;
+  if (options.precision == "bf16") config.precision = nn::train::Precision::kBfloat16;
   if (options.epochs > 0) {
     config.stages = {{.size = config.input_size, .epochs = options.epochs, .batch = 8}};
   }
@@ -327,7 +465,8 @@ int Run(const Options& options) {
   TrainAndScore(config, folds,
                 options.run / fmt::format("reading_{}_{}_{}_{}_{}", options.fold, options.labels,
                                           config.stages.size(), config.stages.front().epochs,
-                                          options.pretrain));
+                                          options.pretrain),
+                options.variants);
   fmt::print("processor time {:.0f} s\n", static_cast<double>(std::clock()) / CLOCKS_PER_SEC);
   return 0;
 }

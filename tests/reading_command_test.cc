@@ -235,5 +235,42 @@ TEST(Readings, AProjectIsTrainedOnAndItsModelReads) {
   EXPECT_EQ(card.at("training").at("patients"), 12);
 }
 
+TEST(Readings, WeightsThatSawTheTestedPicturesAreRefused) {
+  const fs::path folder = NewFolder("train_seen");
+  const fs::path project = DiscProject(folder);
+  WriteFile(folder / "trunk.toml",
+            "name = \"trunk\"\nversion = \"1.0.0\"\ndescription = \"d\"\nlicence = \"CC0-1.0\"\n"
+            "task = \"pretraining\"\nprecision = \"fp32\"\nseed = 2\n[data]\nepoch_pictures = 32\n"
+            "[[data.unlabelled]]\nfolder = \"pictures\"\npattern = \".*\\\\.png\"\n"
+            "[input]\nsize = 32\nmean = 0.2\n"
+            "[network]\nchannels = [4, 8, 8]\nconvolutions = [1, 1, 1]\n[optimiser]\n"
+            "[augmentation]\n[[stage]]\nsize = 32\nepochs = 1\nbatch = 4\n");
+  const auto pretrained = RunEtalon({"train", (folder / "trunk.toml").string(), "--data",
+                                     folder.string(), "--run", (folder / "trunk").string()});
+  if (pretrained.errors.find("this build cannot train") != std::string::npos) {
+    GTEST_SKIP() << "built without training";
+  }
+  ASSERT_EQ(pretrained.exit_code, 0) << pretrained.errors;
+  const std::string task = ReadFile(project / "tasks/disc.toml");
+  const std::string start = std::string("[start]\nweights = \"")
+                                .append((folder / "trunk/package/weights.pt").string())
+                                .append("\"\n");
+  WriteFile(project / "tasks/disc.toml", task + start);
+  const std::vector<std::string> train = {"train", project.string(), "--task",
+                                          "disc",  "--run",          (folder / "run").string()};
+  const auto refused = RunEtalon(train);
+  EXPECT_EQ(refused.exit_code, 2);
+  EXPECT_THAT(refused.errors, HasSubstr("have learnt from pictures that are to be tested: p"));
+  WriteFile(project / "tasks/disc.toml", task + start + "allow_seen = true\n");
+  const auto allowed = RunEtalon(train);
+  ASSERT_EQ(allowed.exit_code, 0) << allowed.errors;
+  const auto card = ReadJson(folder / "run/package/card.json");
+  EXPECT_EQ(card.at("training").at("start").at("allow_seen"), true);
+  EXPECT_EQ(card.at("training").at("start").at("name"), "trunk");
+  fs::remove(folder / "trunk/package/seen.bin");
+  WriteFile(project / "tasks/disc.toml", task + start);
+  EXPECT_THAT(RunEtalon(train).errors, HasSubstr("has no seen.bin beside it"));
+}
+
 }  // namespace
 }  // namespace etalon::test

@@ -181,6 +181,11 @@ TEST_F(TrainCommand, PretrainsOnAnyFolderAndGoesOn) {
   EXPECT_EQ(card.at("task"), "pretraining");
   EXPECT_TRUE(fs::exists(folder_ / "run" / "package" / "weights.pt"));
   EXPECT_TRUE(fs::exists(folder_ / "run" / "files.txt"));
+  // Eight bytes a file that was learnt from, each once: at most the 36 pictures.
+  const auto seen = fs::file_size(folder_ / "run" / "package" / "seen.bin");
+  EXPECT_EQ(seen % 8, 0U);
+  EXPECT_GT(seen, 8U * 18);
+  EXPECT_LE(seen, 8U * 36);
   EXPECT_THAT(Train().output, HasSubstr("2 epochs on"));
 }
 

@@ -12,6 +12,7 @@
 #include "etalon/ultrasound/field_crop.h"
 #include "etalon/workflow/file_list.h"
 #include "etalon/workflow/picture_files.h"
+#include "etalon/workflow/seen_files.h"
 
 namespace etalon::workflow {
 namespace {
@@ -73,8 +74,11 @@ UnlabelledPictures Deal(const FileList& files, const TrainConfig& config) {
 /// Reads files as the network is to be shown them.
 class UnlabelledReader {
  public:
-  UnlabelledReader(const TrainConfig& config, const FileList& files)
-      : config_(config), files_(files) {
+  /// @param held_out sorted numbers of files that nothing is learnt from.
+  /// @param seen gets the digests of the others as they are read.
+  UnlabelledReader(const TrainConfig& config, const FileList& files,
+                   std::vector<std::uint32_t> held_out, std::filesystem::path seen)
+      : config_(config), files_(files), held_out_(std::move(held_out)), seen_(std::move(seen)) {
     if (config.crop == nn::train::ReadingCrop::kField) {
       finder_.emplace(nn::LoadPackage(nn::FindModel(config.field_model)), nn::NetworkOptions{});
     }
@@ -84,7 +88,9 @@ class UnlabelledReader {
     if (unusable_.contains(number)) return {};
     try {
       const std::filesystem::path path = files_.At(number);
-      return Prepared(path, OpenPicture(path));
+      auto pictures = Prepared(path, OpenPicture(path));
+      if (!std::ranges::binary_search(held_out_, number)) AppendSeen(FileDigest(path), seen_);
+      return pictures;
     } catch (const Error& error) {
       unusable_.insert(number);
       if (problems_.size() < kMostProblems) problems_.push_back(error);
@@ -126,6 +132,8 @@ class UnlabelledReader {
 
   const TrainConfig& config_;
   const FileList& files_;
+  std::vector<std::uint32_t> held_out_;
+  std::filesystem::path seen_;
   std::optional<abdomen::FieldFinder> finder_;
   std::set<std::uint32_t> unusable_;
   std::vector<Error> problems_;
@@ -138,9 +146,11 @@ TrainSummary PretrainNetwork(const TrainConfig& config, const nn::train::TrainOp
   std::filesystem::create_directories(options.run);
   const FileList files(FoldersOf(config, options.data_root), options.run / "files.txt");
   UnlabelledPictures pictures = Deal(files, config);
-  UnlabelledReader reader(config, files);
+  const std::filesystem::path seen = options.run / kSeenFile;
+  UnlabelledReader reader(config, files, pictures.held_out, seen);
   pictures.read = [&](std::uint32_t number) { return reader.Read(number); };
   const auto result = nn::train::Pretrain(config, pictures, options, progress);
+  if (!result.cancelled) SortSeen(seen, options.package / kSeenFile);
   TrainSummary summary{.run = options.run, .package = options.package, .evaluation = {}};
   summary.epochs = result.epochs;
   summary.cancelled = result.cancelled;

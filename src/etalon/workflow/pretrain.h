@@ -14,7 +14,8 @@ namespace etalon::workflow {
 /// they are listed once in `<run>/files.txt` and read one by one as they are drawn, still pictures
 /// and cines of every kind that the program reads, cut to the ultrasound field where the
 /// configuration wants it. Files that hold no picture, or none of an ultrasound field, are passed
-/// over and counted. All pictures of a patient are learnt from, or all are held out.
+/// over and counted. The package tells by `kSeenFile` what was learnt from. All pictures of a
+/// patient are learnt from, or all are held out.
 /// @throws Error(kModelInvalid) without the model of the field, and as `FileList` and
 ///   `nn::train::Pretrain`.
 TrainSummary PretrainNetwork(const nn::train::TrainConfig& config,

@@ -1,5 +1,7 @@
 #include "etalon/workflow/train_reading.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <set>
 
@@ -11,6 +13,7 @@
 #include "etalon/workflow/near_duplicates.h"
 #include "etalon/workflow/prediction_files.h"
 #include "etalon/workflow/reading_examples.h"
+#include "etalon/workflow/seen_files.h"
 
 namespace etalon::workflow {
 namespace {
@@ -62,6 +65,32 @@ std::vector<NearDuplicate> GuardAgainstDuplicates(const TrainConfig& config,
                    examples.data.examples[link.second].patient, examples);
   }
   return {};
+}
+
+/// Weights that learnt from a tested picture would make the figures too good to be true.
+/// @throws Error(kUsage) naming one, Error(kModelInvalid) where nobody knows.
+void GuardAgainstSeen(const nn::train::StartSettings& start, const ReadingExamples& examples) {
+  if (start.weights.empty() || start.allow_seen) return;
+  const std::filesystem::path list = start.weights.parent_path() / kSeenFile;
+  if (!std::filesystem::exists(list)) {
+    throw FileError(ErrorCode::kModelInvalid, start.weights.string(),
+                    fmt::format("has no {} beside it, which tells what it has learnt from; "
+                                "allow_seen = true goes on without",
+                                kSeenFile));
+  }
+  const std::vector<std::uint64_t> seen = ReadSeen(list);
+  std::vector<std::string> names;
+  for (const ProjectImage& image : examples.images) {
+    if (std::ranges::binary_search(seen, FileDigest(image.file))) {
+      names.push_back(image.file.filename().string());
+    }
+  }
+  if (names.empty()) return;
+  throw Error(ErrorCode::kUsage,
+              fmt::format("the weights to start from have learnt from pictures that are to be "
+                          "tested: {} ({} in all); allow_seen = true goes on, with figures that "
+                          "are too good",
+                          names.front(), names.size()));
 }
 
 /// Pictures that look like one of another fold were as good as seen: they are not judged.
@@ -203,6 +232,7 @@ TrainSummary TrainReading(const TrainConfig& config, const TrainRequest& request
   const auto finder = FinderOf(config);
   ReadingExamples examples =
       MakeReadingExamples(config, project, finder ? &*finder : nullptr, progress);
+  GuardAgainstSeen(config.start, examples);
   const auto alike = GuardAgainstDuplicates(config, examples, progress);
   auto validation = nn::train::ValidateReading(config, examples.data, options, progress);
   TrainSummary summary{.run = options.run, .package = options.package, .evaluation = {}};

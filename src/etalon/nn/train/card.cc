@@ -116,6 +116,7 @@ Json MetricsJson(const std::vector<Metric>& metrics) {
 Json StartJson(const StartSettings& start) {
   Json json = {{"file", start.weights.filename().string()},
                {"sha256", Sha256OfFile(start.weights)}};
+  if (start.allow_seen) json["allow_seen"] = true;
   std::ifstream stream(start.weights.parent_path() / "card.json", std::ios::binary);
   if (!stream) return json;
   const Json card = Json::parse(stream, nullptr, /*allow_exceptions=*/false);

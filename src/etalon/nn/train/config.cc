@@ -237,7 +237,8 @@ void ReadUnlabelled(TableReader& reader, TrainConfig& config) {
 void ReadStart(TableReader reader, TrainConfig& config) {
   if (config.task != Task::kReading) reader.Fail("weights", "is for readings only");
   config.start = {.weights = reader.Required<std::string>("weights"),
-                  .sha256 = reader.Optional<std::string>("sha256", "")};
+                  .sha256 = reader.Optional<std::string>("sha256", ""),
+                  .allow_seen = reader.Optional<bool>("allow_seen", false)};
   reader.RejectUnknown();
 }
 

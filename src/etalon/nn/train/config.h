@@ -16,8 +16,8 @@ enum class Precision { kFloat32, kBfloat16 };
 /// One class of the output, in the order of its channels or logits.
 struct OutputClass {
   std::string name;
-  std::string code;       ///< "SCT:..." where a published code exists, else empty
-  bool positive = false;  ///< has what is looked for: sensitivity counts it
+  std::string code;                      ///< "SCT:..." where a published code exists, else empty
+  bool positive = false;                 ///< has what is looked for: sensitivity counts it
   std::vector<std::string> shapes = {};  ///< of a reading: ontology ids whose outlines show it
   std::string where = {};  ///< of a reading: only in pictures with this label; empty: in all
 };
@@ -45,8 +45,8 @@ struct OutputStructure {
 
 /// What becomes of pictures of two patients that look the same.
 enum class NearDuplicates {
-  kStop,   ///< the run ends with their names
-  kGroup,  ///< they count as one patient, so that no split parts them
+  kStop,      ///< the run ends with their names
+  kGroup,     ///< they count as one patient, so that no split parts them
   kLeaveOut,  ///< where folds part them, neither counts in the figures
 };
 
@@ -93,16 +93,16 @@ struct LabelledFolder {
 
 /// Pictures without labels, in a folder searched to any depth.
 struct UnlabelledFolder {
-  std::filesystem::path folder;  ///< relative to the data root
-  std::string pattern = ".*";    ///< regular expression that a file's name matches
+  std::filesystem::path folder;        ///< relative to the data root
+  std::string pattern = ".*";          ///< regular expression that a file's name matches
   std::string patient = "([^_.]*).*";  ///< as `DataSource::patient`
 };
 
 /// How a pretraining shows its pictures.
 struct PretrainingSettings {
   std::vector<UnlabelledFolder> folders;
-  double held_out = 0.05;    ///< share of the patients, for the validation loss
-  int frames = 4;            ///< kept of a file with more
+  double held_out = 0.05;      ///< share of the patients, for the validation loss
+  int frames = 4;              ///< kept of a file with more
   int memory_megabytes = 256;  ///< of pictures kept between two draws
   double hidden_share = 0.5;   ///< of a picture, that the network has to complete
   double hidden_side = 0.1;    ///< of one hidden square, fraction of the picture's side
@@ -112,6 +112,7 @@ struct PretrainingSettings {
 struct StartSettings {
   std::filesystem::path weights;  ///< of a pretraining, beside the configuration; empty: none
   std::string sha256;             ///< that the file must have; empty: any
+  bool allow_seen = false;        ///< it may have learnt from pictures that are tested
 };
 
 /// A stretch of epochs at one picture size.
@@ -166,7 +167,7 @@ struct TrainConfig {
   std::string field_model;  ///< package that finds the field, for `ReadingCrop::kField`
   bool by_centre = false;   ///< folds are centres: each is tested by a model without it
   NearDuplicates near_duplicates = NearDuplicates::kStop;
-  std::string project;      ///< whose pictures a reading learns from
+  std::string project;  ///< whose pictures a reading learns from
   std::vector<DataSource> training;
   std::vector<DataSource> evaluation;  ///< never looked at before the final figure
   int folds = 0;                       ///< of a cross-validation by patient; 0: none

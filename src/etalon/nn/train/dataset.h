@@ -24,8 +24,8 @@ struct Example {
   int label = 0;              ///< of a reading: number of its combination of findings
   std::vector<int> findings;  ///< of a reading: 1, 0 or -1 (unknown) for each of its labels
   std::string centre;         ///< where it was acquired; empty where unknown
-  int source = 0;           ///< index of its `DataSource`
-  image::PixelBox content;  ///< of a classification picture: box of its largest bright part
+  int source = 0;             ///< index of its `DataSource`
+  image::PixelBox content;    ///< of a classification picture: box of its largest bright part
 };
 
 struct DatasetSplit {
