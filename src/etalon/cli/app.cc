@@ -24,6 +24,7 @@
 #include "etalon/cli/publish_command.h"
 #include "etalon/cli/repeatability_command.h"
 #include "etalon/cli/reports_command.h"
+#include "etalon/cli/serve_command.h"
 #include "etalon/cli/suggest_command.h"
 #include "etalon/cli/teach_command.h"
 #include "etalon/cli/verify_command.h"
@@ -83,6 +84,7 @@ int Run(int argc, char** argv) {
   AtlasCommand atlas;
   SuggestCommand suggest;
   AnnotateCommand annotate;
+  ServeCommand serve;
   add(measure);
   add(segment);
   add(read);
@@ -109,6 +111,7 @@ int Run(int argc, char** argv) {
   add(atlas);
   add(suggest);
   add(annotate);
+  add(serve);
 
   try {
     app.parse(argc, argv);

@@ -133,6 +133,6 @@ Reply Client::Receive(bool of_head) {
   return wire_->Receive(of_head);
 }
 std::string Client::ReceiveUntil(std::string_view text) { return Connected().ReceiveUntil(text); }
-bool Client::IsClosed() { return Connected().IsClosed(); }
+bool Client::IsClosed() { return (wire_ ? *wire_ : Connected()).IsClosed(); }
 
 }  // namespace etalon::http

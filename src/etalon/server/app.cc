@@ -230,6 +230,7 @@ http::Response App::Handle(http::Request& request) {
   }
 }
 
+const Routes& App::routes() const { return state_->router.routes(); }
 accounts::Accounts& App::accounts() { return state_->accounts; }
 accounts::AuditTrail& App::audit() { return state_->audit; }
 void App::Stop() { state_->events.CloseAll(); }

@@ -9,6 +9,7 @@
 #include "etalon/accounts/accounts.h"
 #include "etalon/accounts/audit_trail.h"
 #include "etalon/http/server.h"
+#include "etalon/server/route.h"
 
 namespace etalon::server {
 
@@ -38,6 +39,7 @@ class App {
   /// The answer to an admitted request. From any thread; never throws.
   http::Response Handle(http::Request& request);
 
+  const Routes& routes() const;
   accounts::Accounts& accounts();
   accounts::AuditTrail& audit();
 
