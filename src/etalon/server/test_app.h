@@ -39,6 +39,19 @@ struct Said {
   std::string code() const { return json.is_object() ? json.value("code", "") : ""; }
 };
 
+/// The address of a route, each parameter with the value that belongs to it, or "1".
+inline std::string TargetOf(const std::string& pattern, const std::string& project = "1") {
+  std::string target;
+  std::size_t place = 0;
+  while (true) {
+    const std::size_t open = pattern.find('{', place);
+    target.append(pattern, place, open - place);
+    if (open == std::string::npos) return target;
+    place = pattern.find('}', open) + 1;
+    target.append(pattern.substr(open, place - open) == "{project}" ? project : "1");
+  }
+}
+
 class AppTest : public testing::Test {
  protected:
   AppTest() {
