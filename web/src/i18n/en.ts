@@ -46,7 +46,10 @@ export const en = {
   },
   state: { draft: 'Draft', checked: 'Checked', validated: 'Validated', 'sent-back': 'Sent back' },
   kind: { echo: 'Echocardiogram', planar: 'Bone scan', spect: 'SPECT/CT', t1: 'T1 map' },
-  flag: { refused: 'Nothing measured', 'low-quality': 'Low quality', foreshortened: 'Foreshortened', 'outside-training': 'Unlike the training data' },
+  flag: {
+    refused: 'Nothing measured', 'possible-foreshortening': 'Possibly foreshortened', 'outside-normal-range': 'Outside the normal range', 'view-not-confirmed': 'View not confirmed', 'ventricle-cut-by-field': 'Ventricle cut by the field', 'atrium-cut-by-field': 'Atrium cut by the field',
+    'unsteady-frames-replaced': 'Unsteady frames replaced', 'frame-times-unknown': 'Frame times not known', 'beat-not-traced': 'Beat not traced', misregistered: 'Misregistered', 'misregistration-corrected': 'Registration corrected', 'heart-outlined-by-phantom-model': 'Outlined by the phantoms’ model',
+  },
   worklist: {
     title: 'Worklist', search: 'Study or patient key', kind: 'Kind', state: 'State', flag: 'Note', from: 'From', to: 'Until', clear: 'No filter', count_one: '{{number}} study', count_other: '{{number}} studies', upload: 'Add studies',
     acquired: 'Acquired', patient: 'Patient', study: 'Study', headline: 'Result', notes: 'Notes', measured: 'Measured', sortBy: 'Sort by {{column}}', unknown: 'not known', noNumber: 'nothing measured', empty: 'No study yet. Drop files or a folder anywhere on this page.', nothing: 'No study matches.',

@@ -52,7 +52,10 @@ export const fr: Words<typeof en> & Many<typeof en> = {
   },
   state: { draft: 'Brouillon', checked: 'Vérifié', validated: 'Validé', 'sent-back': 'Renvoyé' },
   kind: { echo: 'Échocardiographie', planar: 'Scintigraphie osseuse', spect: 'TEMP/TDM', t1: 'Carte T1' },
-  flag: { refused: 'Rien de mesuré', 'low-quality': 'Qualité faible', foreshortened: 'Raccourci apical', 'outside-training': 'Hors des données d’apprentissage' },
+  flag: {
+    refused: 'Rien de mesuré', 'possible-foreshortening': 'Raccourci apical possible', 'outside-normal-range': 'Hors de l’intervalle normal', 'view-not-confirmed': 'Coupe non confirmée', 'ventricle-cut-by-field': 'Ventricule coupé par le champ', 'atrium-cut-by-field': 'Oreillette coupée par le champ',
+    'unsteady-frames-replaced': 'Images instables remplacées', 'frame-times-unknown': 'Temps des images inconnus', 'beat-not-traced': 'Battement non suivi', misregistered: 'Recalage défaillant', 'misregistration-corrected': 'Recalage corrigé', 'heart-outlined-by-phantom-model': 'Contour par le modèle des fantômes',
+  },
   worklist: {
     title: 'Liste de travail', search: 'Examen ou clé du patient', kind: 'Type', state: 'État', flag: 'Remarque', from: 'Du', to: 'Au', clear: 'Sans filtre', count_one: '{{number}} examen', count_many: '{{number}} d’examens', count_other: '{{number}} examens', upload: 'Ajouter des examens',
     acquired: 'Acquis', patient: 'Patient', study: 'Examen', headline: 'Résultat', notes: 'Remarques', measured: 'Mesuré', sortBy: 'Trier par {{column}}', unknown: 'inconnu', noNumber: 'rien de mesuré', empty: 'Aucun examen. Déposez des fichiers ou un dossier n’importe où sur cette page.', nothing: 'Aucun examen ne correspond.',

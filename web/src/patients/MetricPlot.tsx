@@ -50,7 +50,8 @@ export function MetricPlot({ metric, events, label, onStudy }: { metric: Metric;
         Plot.dot(values, { x: 'at', y: 'value', r: 4.5, fill: 'var(--mantine-primary-color-filled)', stroke: 'var(--mantine-color-body)', title: (value) => `${day(value.date)}\n${value.text}\n${value.rule}`, href: (value) => value.study && `/studies/${value.study}` }),
       ],
     });
-    plot.setAttribute('role', 'img');
+    for (const part of plot.querySelectorAll('[aria-label]')) part.removeAttribute('aria-label');
+    plot.setAttribute('role', 'figure');
     plot.setAttribute('aria-label', `${label}: ${metric.values.map((value) => `${day(value.date)} ${value.text[language]}`).join(', ')}`);
     const follow = (event: Event) => {
       const link = (event.target as Element).closest('a');

@@ -174,7 +174,7 @@ function Case({ project, image, open, onNext, onPrevious }: { project: Project; 
     if (saved?.closed) onNext();
   };
 
-  const room = { label: active ?? '', frame, rows: reading?.rows ?? 0, columns: reading?.columns ?? 0, sketch, redraw: () => redraw((n) => n + 1), done: add };
+  const room = { label: active ?? '', frame: (reading?.frames ?? 1) > 1 ? frame : undefined, rows: reading?.rows ?? 0, columns: reading?.columns ?? 0, sketch, redraw: () => redraw((n) => n + 1), done: add };
   const polygon = polygonTool(room);
   const maskStatement = statements.findIndex((one) => one.kind === 'mask' && one.label === active && (one.frame ?? 0) === frame);
   const current: Tool | 'pan' | 'window' =
@@ -192,7 +192,7 @@ function Case({ project, image, open, onNext, onPrevious }: { project: Project; 
                   const rest = statements.filter((_, place) => place !== maskStatement);
                   if (!mask || !active) return set(rest);
                   const before = statements[maskStatement];
-                  set(withShape(rest, { ...(before?.id && { id: before.id }), label: active, kind: 'mask', present: true, certainty: 1, frame, mask: textOfMask(mask) }));
+                  set(withShape(rest, { ...(before?.id && { id: before.id }), label: active, kind: 'mask', present: true, certainty: 1, ...(room.frame !== undefined && { frame }), mask: textOfMask(mask) }));
                 })
               : { cursor: 'default', down: (point, unit) => { setSelected(statementAt(statements, frame, point, unit, maskOf)); return false; } };
 

@@ -1,18 +1,16 @@
 import { expect, it } from 'vitest';
-import { emptyMask, isEmpty, type Mask, maskOfText, paint, runsOf, runsOfText, textOfMask, textOfRuns } from './masks.ts';
+import { emptyMask, isEmpty, type Mask, maskOfText, paint, textOfMask } from './masks.ts';
 
 const of = (rows: string[]): Mask => ({ rows: rows.length, columns: rows[0]!.length, pixels: Uint8Array.from(rows.join('').split('').map(Number)) });
 
-it('counts down the columns, beginning outside', () => {
-  expect(runsOf(of(['010', '011']))).toEqual([2, 2, 1, 1]);
-  expect(runsOf(of(['10', '00']))).toEqual([0, 1, 3]);
+it('writes sides and runs of the rows, ends not among them', () => {
+  expect(textOfMask(of(['010', '011']))).toBe('2 3 0 1 2 1 1 3');
+  expect(textOfMask(of(['11', '11']))).toBe('2 2 0 0 2 1 0 2');
+  expect(textOfMask(of(['00']))).toBe('1 2');
 });
 
-it('writes the text that COCO writes', () => {
-  // By hand: differences to the run before the last, five bits a character, counted from the sign "0".
-  expect(textOfRuns([2, 2, 1, 1])).toBe('221O');
-  expect(textOfRuns([0, 40, 8])).toBe('0X18');
-  expect(runsOfText('221O')).toEqual([2, 2, 1, 1]);
+it('a mask of another picture is not drawn on this one', () => {
+  expect(isEmpty(maskOfText('9 9 0 0 9', 2, 2))).toBe(true);
 });
 
 it('masks come back as they went', () => {

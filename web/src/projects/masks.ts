@@ -32,73 +32,29 @@ export function isEmpty(mask: Mask): boolean {
   return !mask.pixels.includes(1);
 }
 
-/** Lengths of runs outside, inside, outside, ... column by column, as COCO counts them. */
-export function runsOf({ rows, columns, pixels }: Mask): number[] {
-  const runs: number[] = [];
-  let value = 0;
-  let length = 0;
-  for (let column = 0; column < columns; column++) {
-    for (let row = 0; row < rows; row++) {
-      if (pixels[row * columns + column] === value) length++;
-      else {
-        runs.push(length);
-        value = 1 - value;
-        length = 1;
-      }
+/** "rows columns row begin end row begin end ...": neighbouring pixels of one row, `end` not among them. */
+export function textOfMask({ rows, columns, pixels }: Mask): string {
+  const numbers = [rows, columns];
+  for (let row = 0; row < rows; row++) {
+    const from = row * columns;
+    for (let at = pixels.indexOf(1, from); at >= 0 && at < from + columns; ) {
+      const end = pixels.indexOf(0, at);
+      const stop = end < 0 || end > from + columns ? from + columns : end;
+      numbers.push(row, at - from, stop - from);
+      at = pixels.indexOf(1, stop);
     }
   }
-  runs.push(length);
-  return runs;
+  return numbers.join(' ');
 }
 
-export function maskOfRuns(runs: readonly number[], rows: number, columns: number): Mask {
-  const mask = emptyMask(rows, columns);
-  let at = 0;
-  runs.forEach((length, place) => {
-    if (place % 2 === 1) {
-      for (let i = at; i < at + length && i < rows * columns; i++) mask.pixels[(i % rows) * columns + Math.floor(i / rows)] = 1;
-    }
-    at += length;
-  });
-  return mask;
-}
-
-/** COCO's text of runs: each as difference to the one before the last, five bits a character. */
-export function textOfRuns(runs: readonly number[]): string {
-  let text = '';
-  runs.forEach((run, place) => {
-    let value = place > 2 ? run - runs[place - 2]! : run;
-    for (let more = true; more; ) {
-      let bits = value & 0x1f;
-      value >>= 5;
-      more = bits & 0x10 ? value !== -1 : value !== 0;
-      if (more) bits |= 0x20;
-      text += String.fromCharCode(bits + 48);
-    }
-  });
-  return text;
-}
-
-export function runsOfText(text: string): number[] {
-  const runs: number[] = [];
-  for (let at = 0; at < text.length; ) {
-    let value = 0;
-    let shift = 0;
-    for (let more = true; more && at < text.length; shift += 5) {
-      const bits = text.charCodeAt(at++) - 48;
-      value |= (bits & 0x1f) << shift;
-      more = (bits & 0x20) !== 0;
-      if (!more && bits & 0x10) value |= -1 << (shift + 5);
-    }
-    runs.push(runs.length > 2 ? value + runs[runs.length - 2]! : value);
-  }
-  return runs;
-}
-
-export function textOfMask(mask: Mask): string {
-  return textOfRuns(runsOf(mask));
-}
-
+/** The inverse; an empty mask of these sides for a text that is none of theirs. */
 export function maskOfText(text: string, rows: number, columns: number): Mask {
-  return maskOfRuns(runsOfText(text), rows, columns);
+  const mask = emptyMask(rows, columns);
+  const numbers = text.split(' ').map(Number);
+  if (numbers[0] !== rows || numbers[1] !== columns) return mask;
+  for (let at = 2; at + 2 < numbers.length; at += 3) {
+    const from = numbers[at]! * columns;
+    mask.pixels.fill(1, from + numbers[at + 1]!, from + numbers[at + 2]!);
+  }
+  return mask;
 }

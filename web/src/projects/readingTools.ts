@@ -13,7 +13,8 @@ export interface Sketch {
 
 interface Room {
   label: string;
-  frame: number;
+  /** Nothing on a still: what is said there is said of the image. */
+  frame: number | undefined;
   rows: number;
   columns: number;
   sketch: { current: Sketch | undefined };
@@ -28,7 +29,7 @@ function inside([x, y]: Point, { rows, columns }: Room): Point {
 }
 
 function statement(room: Room, kind: Shape, points: Point[]): Statement {
-  return { label: room.label, kind, present: true, certainty: 1, frame: room.frame, points };
+  return { label: room.label, kind, present: true, certainty: 1, ...(room.frame !== undefined && { frame: room.frame }), points };
 }
 
 /** Boxes and lines are drawn from press to release. */

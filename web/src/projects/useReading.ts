@@ -76,8 +76,10 @@ export function useReading(person: string, project: string, image: string | unde
         const unchanged = latest.current === draft.statements;
         if (unchanged) {
           dirty.current = false;
-          latest.current = saved.statements;
-          setHistory((old) => ({ ...old, present: saved.statements }));
+          if (!saved.closed) {
+            latest.current = saved.statements;
+            setHistory((old) => ({ ...old, present: saved.statements }));
+          }
           forgetDraft(localStorage, key, draft);
         }
         setMissing(saved.unanswered);

@@ -19,7 +19,7 @@ type StudyLine = Schemas['StudyLine'];
 type Sort = NonNullable<NonNullable<import('../api/schema').paths['/api/studies']['get']['parameters']['query']>['sort']>;
 
 const rowHeight = 36;
-const flags = ['refused', 'low-quality', 'foreshortened', 'outside-training'];
+const flags = ['refused', 'possible-foreshortening', 'outside-normal-range', 'view-not-confirmed', 'ventricle-cut-by-field', 'unsteady-frames-replaced', 'frame-times-unknown', 'misregistered'];
 
 // What a person looks for can be a patient's key: it is kept in memory and never in the address.
 const searched = new Signal('');
