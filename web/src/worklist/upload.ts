@@ -29,8 +29,10 @@ function change(id: number, update: Partial<UploadState>) {
 
 /** What was dropped or chosen, with the paths inside a folder. */
 export async function droppedFiles(items: DataTransferItemList): Promise<Dropped[]> {
-  const entries = [...items].map((item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
-  const found: Dropped[] = [];
+  // All is asked for before the first wait: afterwards the browser has let go of the list.
+  const taken = [...items].map((item) => ({ entry: item.webkitGetAsEntry(), file: item.getAsFile() }));
+  const entries = taken.flatMap(({ entry }) => entry ?? []);
+  const found: Dropped[] = taken.flatMap(({ entry, file }) => (!entry && file ? [{ path: file.name, file }] : []));
   const walk = async (entry: FileSystemEntry, folder: string): Promise<void> => {
     const path = folder ? `${folder}/${entry.name}` : entry.name;
     if (entry.isFile) {
