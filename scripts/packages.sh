@@ -5,7 +5,8 @@ MEASURE_PACKAGES="g++ cmake ninja-build pkg-config libfmt-dev nlohmann-json3-dev
   libprotobuf-dev protobuf-compiler libboost1.81-dev libeigen3-dev libtomlplusplus-dev libsoci-dev libsqlite3-dev libfaiss-dev libopenblas0-serial
   libssl-dev libsodium-dev libzxcvbn-dev mold ccache"
 TRAINING_PACKAGES="libtorch-dev"
-CHECK_PACKAGES="libgtest-dev libgmock-dev libbenchmark-dev dcmtk $TRAINING_PACKAGES"
+# The workstation also wants node 20.19 or later with npm, which Debian 12 does not have.
+CHECK_PACKAGES="libgtest-dev libgmock-dev libbenchmark-dev dcmtk chromium fonts-dejavu-core $TRAINING_PACKAGES"
 
 # Installs the packages that are missing; needs root or sudo only when there are any.
 install_packages() {

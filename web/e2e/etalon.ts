@@ -30,7 +30,7 @@ export async function serve(prepare: (workspace: string) => void = () => undefin
   const folder = mkdtempSync(join(tmpdir(), 'etalon-web-'));
   const workspace = join(folder, 'workspace');
   prepare(workspace);
-  const port = 20_000 + (process.pid % 20_000);
+  let port = 0;
   let output = '';
   let child: ChildProcess;
   const start = async () => {
@@ -38,7 +38,13 @@ export async function serve(prepare: (workspace: string) => void = () => undefin
     const seen = output.length;
     for (const stream of [child.stdout!, child.stderr!]) stream.on('data', (data: Buffer) => (output += data.toString()));
     for (let tries = 0; tries < 600; tries++) {
-      if (/https?:\/\/\S+/.test(output.slice(seen))) return;
+      const said = /address\s+https:\/\/[^\s/]+:(\d+)/.exec(output.slice(seen));
+      if (said) {
+        port = Number(said[1]);
+        // The setup link comes in the same breath.
+        await new Promise((done) => setTimeout(done, 200));
+        return;
+      }
       if (child.exitCode !== null) throw new Error(`etalon serve ended:\n${output}`);
       await new Promise((done) => setTimeout(done, 100));
     }

@@ -25,7 +25,7 @@ export const en = {
     setup: 'First administrator', setupExplain: 'This link works once. It makes the account that can invite everybody else.', setupNeeded: 'Nobody has an account yet. Open the setup link that the program printed when it was started:',
     invitation: 'Welcome', invitationExplain: 'Choose your password. This link works once.', noToken: 'The link is not complete. Open it as it was given to you.',
     newPassword: 'New password', oldPassword: 'Present password', again: 'The same once more', differs: 'The two are not the same.', passwordRule_one: 'At least {{count}} character', passwordRule_other: 'At least {{count}} characters',
-    personRule: 'Small letters, digits, dots, dashes', name: 'Your name, as others see it', begin: 'Begin',
+    personRule: 'Small letters, digits, dots, dashes', name: 'Your name, as others see it', begin: 'Begin', also: 'You are also', alsoExplain: 'An administrator alone cannot read patients.',
   },
   role: {
     administrator: 'Administrator', physician: 'Physician', operator: 'Operator', reader: 'Reader',
@@ -107,7 +107,7 @@ export const en = {
     closed_one: '{{count}} closed', closed_other: '{{count}} closed', waiting_one: '{{count}} later', waiting_other: '{{count}} later',
     progress: 'Progress', agreement: 'Agreement', disagreements: 'Disagreements', plan: 'Plan', members: 'Members', labels: 'Labels', noProgress: 'No plan yet.', closedImages: '{{closed}} of {{images}} images are closed by all their readers', disputed_one: '{{count}} disagreement', disputed_other: '{{count}} disagreements', adjudicated_one: '{{count}} adjudicated', adjudicated_other: '{{count}} adjudicated',
     table: { reader: 'Reader', closedCases: 'Closed', started: 'Begun', due: 'Due', waitingCases: 'Later', overdue: 'Overdue', seconds: 'Median time' },
-    noAgreement: 'No two readers have closed the same image yet.', agreementExplain: 'Each figure with its 95 % interval, or the reason why there is none.', figure: 'Figure', readers: 'Readers', noDisagreements: 'No disagreement among the images that are closed.',
+    noAgreement: 'No two readers have closed the same image yet.', agreementExplain: 'Each figure with its 95 % interval, or the reason why there is none.', figure: 'Figure', readers: 'Readers', among: 'Among whom', group: { readers: 'All readers', pair: 'Pairs', reader: 'Each with the others', rereading: 'Read again', period: 'By month', reference: 'Known cases' }, noDisagreements: 'No disagreement among the images that are closed.',
     planExplain: 'Gives reading tasks for images that have none yet. What was given before stays.', overlap: 'Read by several', overlapExplain: 'Share of images, for agreement', reread: 'Read again', rereadExplain: 'Share of each reader’s own, blind', washout: 'Days between the two', deadline: 'Deadline', makePlan: 'Give tasks', planned_one: 'Tasks for {{count}} image', planned_other: 'Tasks for {{count}} images', plannedBefore_one: '{{count}} image had its readers before.', plannedBefore_other: '{{count}} images had their readers before.', reads: '{{reads}} readings, {{rereads}} again',
     key: 'Key in the plan', end: 'End', account: 'Account', addMember: 'Add', parent: 'Part of', answers: 'Answered by', shortcut: 'Key', retired: 'retired',
   },
@@ -119,5 +119,7 @@ export const en = {
     keysHint: 'The key of a label: once yes, twice no. 0: no to all that is left.', kind: { presence: 'Yes or no', label: 'Yes or no', box: 'Box', polygon: 'Polygon', mask: 'Brush', landmark: 'Landmark', line: 'Line', interval: 'Interval' },
     assistance: 'Assistance', assistanceExplain: 'Only when you ask. That you asked is recorded with your reading.', model: 'Model', ask: 'Ask', noProposal: 'The model proposes nothing here.', take: 'Take', othersSaid: 'What the readers said', label: 'Label',
   },
-  figure: { kappa: 'kappa' },
+  figure: {
+    'observed-agreement': 'Observed agreement', 'fleiss-kappa': 'Fleiss’ kappa', 'gwet-ac1': 'Gwet’s AC1', 'krippendorff-alpha': 'Krippendorff’s alpha', 'cohen-kappa': 'Cohen’s kappa', 'weighted-kappa': 'Weighted kappa', dice: 'Dice', 'mean-surface-distance': 'Mean distance of outlines', 'hausdorff-95': 'Distance, 95th percentile', hausdorff: 'Greatest distance', 'box-overlap': 'Overlap of boxes', 'landmark-distance': 'Distance of landmarks', 'landmark-spread': 'Spread of landmarks', 'length-difference': 'Difference of lengths', 'length-icc': 'ICC of lengths', 'interval-overlap': 'Overlap of intervals', accuracy: 'Right on known cases',
+  },
 };

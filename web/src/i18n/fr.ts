@@ -31,7 +31,7 @@ export const fr: Words<typeof en> & Many<typeof en> = {
     setup: 'Premier administrateur', setupExplain: 'Ce lien ne sert qu’une fois. Il crée le compte qui pourra inviter tous les autres.', setupNeeded: 'Personne n’a encore de compte. Ouvrez le lien affiché par le programme à son démarrage :',
     invitation: 'Bienvenue', invitationExplain: 'Choisissez votre mot de passe. Ce lien ne sert qu’une fois.', noToken: 'Le lien est incomplet. Ouvrez-le tel qu’il vous a été donné.',
     newPassword: 'Nouveau mot de passe', oldPassword: 'Mot de passe actuel', again: 'Encore une fois', differs: 'Les deux ne sont pas identiques.', passwordRule_one: 'Au moins {{count}} caractère', passwordRule_many: 'Au moins {{count}} de caractères', passwordRule_other: 'Au moins {{count}} caractères',
-    personRule: 'Lettres minuscules, chiffres, points, tirets', name: 'Votre nom, tel que les autres le voient', begin: 'Commencer',
+    personRule: 'Lettres minuscules, chiffres, points, tirets', name: 'Votre nom, tel que les autres le voient', begin: 'Commencer', also: 'Vous êtes aussi', alsoExplain: 'Un administrateur seul ne peut pas lire les patients.',
   },
   role: {
     administrator: 'Administrateur', physician: 'Médecin', operator: 'Opérateur', reader: 'Lecteur',
@@ -113,7 +113,7 @@ export const fr: Words<typeof en> & Many<typeof en> = {
     closed_one: '{{count}} clos', closed_many: '{{count}} de clos', closed_other: '{{count}} clos', waiting_one: '{{count}} plus tard', waiting_many: '{{count}} plus tard', waiting_other: '{{count}} plus tard',
     progress: 'Avancement', agreement: 'Accord', disagreements: 'Désaccords', plan: 'Plan', members: 'Membres', labels: 'Étiquettes', noProgress: 'Pas encore de plan.', closedImages: '{{closed}} images sur {{images}} closes par tous leurs lecteurs', disputed_one: '{{count}} désaccord', disputed_many: '{{count}} de désaccords', disputed_other: '{{count}} désaccords', adjudicated_one: '{{count}} arbitré', adjudicated_many: '{{count}} d’arbitrés', adjudicated_other: '{{count}} arbitrés',
     table: { reader: 'Lecteur', closedCases: 'Clos', started: 'Commencés', due: 'À lire', waitingCases: 'Plus tard', overdue: 'En retard', seconds: 'Temps médian' },
-    noAgreement: 'Deux lecteurs n’ont pas encore clos la même image.', agreementExplain: 'Chaque valeur avec son intervalle à 95 %, ou la raison de son absence.', figure: 'Valeur', readers: 'Lecteurs', noDisagreements: 'Aucun désaccord parmi les images closes.',
+    noAgreement: 'Deux lecteurs n’ont pas encore clos la même image.', agreementExplain: 'Chaque valeur avec son intervalle à 95 %, ou la raison de son absence.', figure: 'Valeur', readers: 'Lecteurs', among: 'Entre qui', group: { readers: 'Tous', pair: 'Par paire', reader: 'Chacun avec les autres', rereading: 'Relectures', period: 'Par mois', reference: 'Cas connus' }, noDisagreements: 'Aucun désaccord parmi les images closes.',
     planExplain: 'Donne des tâches de lecture pour les images qui n’en ont pas. Ce qui a été donné reste.', overlap: 'Lues par plusieurs', overlapExplain: 'Part des images, pour l’accord', reread: 'Relues', rereadExplain: 'Part des siennes, à l’aveugle', washout: 'Jours entre les deux', deadline: 'Échéance', makePlan: 'Donner les tâches', planned_one: 'Tâches pour {{count}} image', planned_many: 'Tâches pour {{count}} d’images', planned_other: 'Tâches pour {{count}} images', plannedBefore_one: '{{count}} image avait déjà ses lecteurs.', plannedBefore_many: '{{count}} d’images avaient déjà leurs lecteurs.', plannedBefore_other: '{{count}} images avaient déjà leurs lecteurs.', reads: '{{reads}} lectures, {{rereads}} relectures',
     key: 'Clé dans le plan', end: 'Mettre fin', account: 'Compte', addMember: 'Ajouter', parent: 'Fait partie de', answers: 'Réponse par', shortcut: 'Touche', retired: 'retirée',
   },
@@ -125,5 +125,7 @@ export const fr: Words<typeof en> & Many<typeof en> = {
     keysHint: 'La touche d’une étiquette : une fois oui, deux fois non. 0 : non à tout ce qui reste.', kind: { presence: 'Oui ou non', label: 'Oui ou non', box: 'Boîte', polygon: 'Polygone', mask: 'Pinceau', landmark: 'Repère', line: 'Ligne', interval: 'Intervalle' },
     assistance: 'Assistance', assistanceExplain: 'Seulement à la demande. La demande est enregistrée avec votre lecture.', model: 'Modèle', ask: 'Demander', noProposal: 'Le modèle ne propose rien ici.', take: 'Prendre', othersSaid: 'Ce que les lecteurs ont dit', label: 'Étiquette',
   },
-  figure: { kappa: 'kappa' },
+  figure: {
+    'observed-agreement': 'Accord observé', 'fleiss-kappa': 'Kappa de Fleiss', 'gwet-ac1': 'AC1 de Gwet', 'krippendorff-alpha': 'Alpha de Krippendorff', 'cohen-kappa': 'Kappa de Cohen', 'weighted-kappa': 'Kappa pondéré', dice: 'Dice', 'mean-surface-distance': 'Distance moyenne des contours', 'hausdorff-95': 'Distance, 95e centile', hausdorff: 'Distance maximale', 'box-overlap': 'Recouvrement des boîtes', 'landmark-distance': 'Distance des repères', 'landmark-spread': 'Dispersion des repères', 'length-difference': 'Différence des longueurs', 'length-icc': 'CCI des longueurs', 'interval-overlap': 'Recouvrement des intervalles', accuracy: 'Justes sur les cas connus',
+  },
 };

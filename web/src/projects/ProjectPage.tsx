@@ -1,9 +1,10 @@
-import { Anchor, Alert, Badge, Button, Card, Group, Loader, MultiSelect, NumberInput, Progress, Select, Stack, Table, Tabs, Text, TextInput, Title } from '@mantine/core';
+import { Anchor, Alert, Badge, Button, Card, Group, Loader, MultiSelect, NumberInput, Progress, SegmentedControl, Select, Stack, Table, Tabs, Text, TextInput, Title } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
 import { answer, api, type Schemas } from '../api/client.ts';
+import { useRoles } from '../api/session.ts';
 import { ProblemAlert } from '../common/Failure.tsx';
 import { Icon } from '../common/Icon.tsx';
 import { useFormats, useText } from '../i18n/index.ts';
@@ -15,7 +16,9 @@ export function ProjectPage() {
   const { t } = useTranslation();
   const { day } = useFormats();
   const { data, error, refetch } = useQuery({ queryKey: ['project', project], queryFn: () => answer(api.GET('/api/projects/{project}', { params: { path: { project } } })) });
-  const { data: agenda } = useQuery({ queryKey: ['agenda', project], queryFn: () => answer(api.GET('/api/projects/{project}/agenda', { params: { path: { project } } })) });
+  const { administrator } = useRoles();
+  const member = data !== undefined && data.role !== 'none';
+  const { data: agenda } = useQuery({ queryKey: ['agenda', project], enabled: member, queryFn: () => answer(api.GET('/api/projects/{project}/agenda', { params: { path: { project } } })) });
   if (!data) return error ? <ProblemAlert error={error} retry={() => void refetch()} /> : <Group justify="center" p="xl"><Loader aria-label={t('common.loading')} /></Group>;
   const lead = data.role === 'lead';
   return (
@@ -27,13 +30,13 @@ export function ProjectPage() {
           {(agenda?.next.length ?? 0) > 0 && <Button size="compact-md" component={Link} to={`/projects/${project}/read`}>{t('projects.read')}</Button>}
         </Group>
       </Group>
-      <Tabs defaultValue={lead ? 'progress' : 'labels'} keepMounted={false}>
+      <Tabs defaultValue={lead ? 'progress' : administrator && !member ? 'members' : 'labels'} keepMounted={false}>
         <Tabs.List>
           {lead && <Tabs.Tab value="progress">{t('projects.progress')}</Tabs.Tab>}
           {lead && <Tabs.Tab value="agreement">{t('projects.agreement')}</Tabs.Tab>}
           {lead && <Tabs.Tab value="disagreements">{t('projects.disagreements')}</Tabs.Tab>}
           {lead && <Tabs.Tab value="plan">{t('projects.plan')}</Tabs.Tab>}
-          {lead && <Tabs.Tab value="members">{t('projects.members')}</Tabs.Tab>}
+          {(lead || administrator) && <Tabs.Tab value="members">{t('projects.members')}</Tabs.Tab>}
           <Tabs.Tab value="labels">{t('projects.labels')}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="progress" pt="md"><ProgressPanel project={data} /></Tabs.Panel>
@@ -80,37 +83,54 @@ function useLabelName(project: Project) {
   return (name: string) => text(project.labels.find((one) => one.label === name)?.names) || name;
 }
 
+const groups = ['readers', 'pair', 'reader', 'rereading', 'period', 'reference'] as const;
+type Group = (typeof groups)[number];
+/** Of whom a figure speaks; the contract leaves it open. */
+type AgreementRow = { label: string; figure: string; readers?: string; value?: number; low?: number; high?: number; n: number; refusal?: string; among?: string; unit?: string; period?: string };
+
 function Agreement({ project }: { project: Project }) {
   const { t, i18n } = useTranslation();
   const { number } = useFormats();
   const nameOf = useLabelName(project);
-  const { data, error, isPending, refetch } = useQuery({ queryKey: ['agreement', project.project], queryFn: async () => (await answer(api.GET('/api/projects/{project}/agreement', { params: { path: { project: project.project } } }))).rows });
-  const figure = (name: string) => (i18n.exists(`figure.${name}`) ? t(`figure.${name}` as 'figure.kappa') : name);
+  const [among, setAmong] = useState<Group>('readers');
+  const [label, setLabel] = useState<string | null>(null);
+  const { data, error, isPending, refetch } = useQuery({ queryKey: ['agreement', project.project], queryFn: async (): Promise<AgreementRow[]> => (await answer(api.GET('/api/projects/{project}/agreement', { params: { path: { project: project.project } } }))).rows });
+  const figure = (name: string) => (i18n.exists(`figure.${name}`) ? t(`figure.${name}` as 'figure.dice') : name);
   if (isPending) return <Loader aria-label={t('common.loading')} />;
   if (!data) return <ProblemAlert error={error} retry={() => void refetch()} />;
   if (data.length === 0) return <Alert color="gray">{t('projects.noAgreement')}</Alert>;
+  const known = groups.filter((group) => data.some((row) => row.among === group));
+  const shown = known.includes(among) ? among : known[0];
+  const rows = data.filter((row) => (!shown || row.among === shown) && (!label || row.label === label));
   return (
-    <div className="scroll">
+    <>
       <Text size="sm" c="dimmed" mb="xs">{t('projects.agreementExplain')}</Text>
-      <Table verticalSpacing={3}>
-        <Table.Thead><Table.Tr><Table.Th>{t('reading.label')}</Table.Th><Table.Th>{t('projects.figure')}</Table.Th><Table.Th>{t('projects.readers')}</Table.Th><Table.Th>{t('study.value')}</Table.Th><Table.Th>{t('study.interval')}</Table.Th><Table.Th /><Table.Th>n</Table.Th></Table.Tr></Table.Thead>
-        <Table.Tbody>
-          {data.map((row, place) => (
-            <Table.Tr key={place}>
-              <Table.Td>{nameOf(row.label)}</Table.Td><Table.Td>{figure(row.figure)}</Table.Td><Table.Td>{row.readers}</Table.Td>
-              {row.value === undefined ? <Table.Td colSpan={3} className="quiet">{row.refusal ?? t('study.refused')}</Table.Td> : (
-                <>
-                  <Table.Td><b>{number(row.value, 2)}</b></Table.Td>
-                  <Table.Td>{row.low === undefined || row.high === undefined ? <span className="quiet">{row.refusal ?? t('study.noInterval')}</span> : `${number(row.low, 2)} – ${number(row.high, 2)}`}</Table.Td>
-                  <Table.Td><Whisker value={row.value} low={row.low} high={row.high} /></Table.Td>
-                </>
-              )}
-              <Table.Td>{row.n}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </div>
+      <Group gap="xs" mb="xs">
+        {shown && <SegmentedControl size="xs" value={shown} onChange={(value) => setAmong(value as Group)} aria-label={t('projects.among')} data={known.map((value) => ({ value, label: t(`projects.group.${value}`) }))} />}
+        <Select size="xs" w={230} clearable searchable value={label} onChange={setLabel} placeholder={t('reading.label')} aria-label={t('reading.label')} clearButtonProps={{ 'aria-label': t('common.clear') }}
+          data={[...new Set(data.map((row) => row.label))].map((value) => ({ value, label: nameOf(value) }))} />
+      </Group>
+      <div className="scroll">
+        <Table verticalSpacing={3}>
+          <Table.Thead><Table.Tr><Table.Th>{t('reading.label')}</Table.Th><Table.Th>{t('projects.figure')}</Table.Th><Table.Th>{t('projects.readers')}</Table.Th><Table.Th>{t('study.value')}</Table.Th><Table.Th>{t('study.interval')}</Table.Th><Table.Th /><Table.Th>n</Table.Th></Table.Tr></Table.Thead>
+          <Table.Tbody>
+            {rows.map((row, place) => (
+              <Table.Tr key={place}>
+                <Table.Td>{nameOf(row.label)}</Table.Td><Table.Td>{figure(row.figure)}</Table.Td><Table.Td>{row.readers}{row.period && ` ${row.period}`}</Table.Td>
+                {row.value === undefined ? <Table.Td colSpan={3} className="quiet">{row.refusal ?? t('study.refused')}</Table.Td> : (
+                  <>
+                    <Table.Td><b>{number(row.value, 2)}</b> {row.unit}</Table.Td>
+                    <Table.Td>{row.low === undefined || row.high === undefined ? <span className="quiet">{row.refusal ?? t('study.noInterval')}</span> : `${number(row.low, 2)} – ${number(row.high, 2)}`}</Table.Td>
+                    <Table.Td>{!row.unit && <Whisker value={row.value} low={row.low} high={row.high} />}</Table.Td>
+                  </>
+                )}
+                <Table.Td>{row.n}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </div>
+    </>
   );
 }
 

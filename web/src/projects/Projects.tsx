@@ -3,10 +3,12 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { answer, api } from '../api/client.ts';
+import { useRoles } from '../api/session.ts';
 import { ProblemAlert } from '../common/Failure.tsx';
 
 export function Projects() {
   const { t } = useTranslation();
+  const { administrator } = useRoles();
   const { data, error, refetch } = useQuery({ queryKey: ['projects'], queryFn: async () => (await answer(api.GET('/api/projects'))).items });
   if (!data) return error ? <ProblemAlert error={error} retry={() => void refetch()} /> : <Group justify="center" p="xl"><Loader aria-label={t('common.loading')} /></Group>;
   return (
@@ -20,7 +22,7 @@ export function Projects() {
             <Text size="sm" c="dimmed" mt={4}>{t('projects.images', { count: project.images })}{project.open !== undefined && ` · ${t('reading.open', { count: project.open })}`}</Text>
             <Group mt="md" gap="xs">
               {(project.open ?? 0) > 0 && <Button size="compact-md" component={Link} to={`/projects/${project.project}/read`}>{t('projects.read')}</Button>}
-              {project.role !== 'none' && <Button size="compact-md" variant="default" component={Link} to={`/projects/${project.project}`} aria-label={`${t('projects.open')}: ${project.title}`}>{t('projects.open')}</Button>}
+              {(project.role !== 'none' || administrator) && <Button size="compact-md" variant="default" component={Link} to={`/projects/${project.project}`} aria-label={`${t('projects.open')}: ${project.title}`}>{t('projects.open')}</Button>}
             </Group>
           </Card>
         ))}

@@ -1,9 +1,10 @@
-import { Alert, Button, Code, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Checkbox, Code, Group, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { answer, api, type Session, setToken } from '../api/client.ts';
+import type { Role } from '../api/session.ts';
 import { ProblemAlert } from '../common/Failure.tsx';
 import { Door } from './Door.tsx';
 
@@ -63,11 +64,15 @@ export function Setup() {
   const { t } = useTranslation();
   const [person, setPerson] = useState('');
   const [name, setName] = useState('');
+  const [roles, setRoles] = useState<string[]>([]);
   return (
     <FirstPassword title={t('door.setup')} explain={t('door.setupExplain')}
-      send={(token, password) => answer(api.POST('/api/setup', { body: { token, person, name, password } }))}>
+      send={(token, password) => answer(api.POST('/api/setup', { body: { token, person, name, password, ...(roles.length > 0 && { roles: roles as Role[] }) } }))}>
       <TextInput label={t('door.person')} description={t('door.personRule')} pattern="[a-z0-9][a-z0-9._\-]{1,39}" required autoComplete="username" value={person} onChange={(event) => setPerson(event.currentTarget.value)} />
       <TextInput label={t('door.name')} required autoComplete="name" value={name} onChange={(event) => setName(event.currentTarget.value)} />
+      <Checkbox.Group label={t('door.also')} description={t('door.alsoExplain')} value={roles} onChange={setRoles}>
+        <Group gap="md" mt={6}>{(['physician', 'operator', 'reader'] as const).map((role) => <Checkbox key={role} value={role} label={t(`role.${role}`)} />)}</Group>
+      </Checkbox.Group>
     </FirstPassword>
   );
 }

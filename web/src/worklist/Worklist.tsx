@@ -81,6 +81,8 @@ export function Worklist() {
   });
   const lines = useMemo(() => data?.pages.flatMap((page) => page.items) ?? [], [data]);
   const total = data?.pages[0]?.total ?? 0;
+  // A count that would take long is given as a floor.
+  const atLeast = (data?.pages[0] as { total_is_least?: boolean } | undefined)?.total_is_least ? '≥ ' : '';
   const rows = useVirtualizer({ count: lines.length + (hasNextPage ? 1 : 0), getScrollElement: () => scroller.current, estimateSize: () => rowHeight, overscan: 12, scrollMargin: 30 });
   const shown = rows.getVirtualItems();
   const last = shown.at(-1)?.index ?? 0;
@@ -130,7 +132,7 @@ export function Worklist() {
         <TextInput size="xs" type="date" aria-label={t('worklist.from')} value={filter.from ?? ''} onChange={(event) => set('from', event.currentTarget.value)} />
         <TextInput size="xs" type="date" aria-label={t('worklist.to')} value={filter.to ?? ''} onChange={(event) => set('to', event.currentTarget.value)} />
         {filtered && <Button size="compact-sm" variant="subtle" onClick={() => { searched.set(''); setParams({}, { replace: true }); }}>{t('worklist.clear')}</Button>}
-        <Text size="sm" c="dimmed" ml="auto" aria-live="polite">{t('worklist.count', { count: total, number: number(total) })}</Text>
+        <Text size="sm" c="dimmed" ml="auto" aria-live="polite">{atLeast}{t('worklist.count', { count: total, number: number(total) })}</Text>
         <Button size="compact-sm" leftSection={<Icon name="upload" size={14} />} onClick={() => setDropped([])}>{t('worklist.upload')}</Button>
       </Group>
       <ProblemAlert error={error} retry={() => void refetch()} />

@@ -75,7 +75,7 @@ export function Viewer({ study, correction, active, onActive, place, correcting,
   const live = useMemo(() => new Player(image.times, image.frames, (frame) => ready.current?.get(frame) !== undefined), [image]);
   const playing = useSignal(live.playing);
   const [tool, setTool] = useState<ToolName>('pan');
-  const [layout, setLayout] = useState<Layout>(beside ? 'prior' : 'one');
+  const [layout, setLayout] = useState<Layout>(beside ? 'prior' : study.kind === 'planar' && study.images.length === 2 ? 'pair' : 'one');
   const [overlays, setOverlays] = useState(true);
   const [windows, setWindows] = useState<Record<number, Window>>({});
   const [measures, setMeasures] = useState<Measure[]>([]);
@@ -93,6 +93,7 @@ export function Viewer({ study, correction, active, onActive, place, correcting,
     if (!place || place.image !== active) return;
     live.pause();
     live.go(place.frame);
+    setOverlays(true);
   }, [place, active, live]);
   // Still images of a cine are chosen by their beats: the first end diastole is what is looked at first.
   useEffect(() => {
