@@ -69,7 +69,6 @@ const timeline = {
     verdicts: [{ first: 0, second: 1, verdict: 'within-noise', text: both('10 Feb to 10 Sep 2023: −2, within noise.') }, { first: 0, second: 2, verdict: 'real-change', text: both('10 Feb 2023 to 10 Feb 2024: −10, a real change (noise ±6.7).') }],
     trend: { text: both('−1.8 a year (−3.9 to 0.3), not established.') },
   })),
-  sentences: [both('Ejection fraction fell by more than its noise under trastuzumab and rose again.')],
 };
 const label = (name: string, en: string, answers: string[], parent?: string) => ({ label: name, names: both(en), answers, parent });
 const project = {
@@ -105,7 +104,7 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
   if (route === 'PUT /api/session/preferences') { session.preferences = body; return void response.writeHead(204).end(); }
   if (route === 'GET /api/studies') {
     const from = Number(url.searchParams.get('cursor') ?? 0);
-    return json({ items: Array.from({ length: 100 }, (_, i) => line(from + i + 1)), next: String(from + 100), total: 1_000_000 });
+    return json({ items: Array.from({ length: 100 }, (_, i) => line(from + i + 1)), next: String(from + 100), total: 1_000_000, total_is_least: false });
   }
   if ((match = /^\/api\/studies\/([0-9a-f]{64})$/.exec(url.pathname))) return json(study(match[1]!));
   if ((match = /images\/(\d+)\/frames\/(\d+)$/.exec(url.pathname)) && url.pathname.startsWith('/api/studies')) {

@@ -77,7 +77,7 @@ export const en = {
     state: 'Now', protocol: 'The program drafts, the operator checks, the physician validates or sends back. Steps are kept for ever.', signs: 'You sign: {{version}}', note: 'Note', noteNeeded: 'To send back, say in the note what is wrong.', moved: 'Somebody signed a step meanwhile. The page shows it now; look and decide again.', history: 'History', draft: 'Draft by the program', versions: 'Versions by readers',
     do: { check: 'Check', validate: 'Validate', 'send-back': 'Send back' }, done: { check: 'Checked', validate: 'Validated', 'send-back': 'Sent back' },
   },
-  about: { program: 'Program', measured: 'Measured', models: 'Models', study: 'Study', images: 'Images', frames_one: '{{count}} frame', frames_other: '{{count}} frames', quality: 'quality' },
+  about: { program: 'Program', measured: 'Measured', models: 'Models', study: 'Study', images: 'Images', frames_one: '{{count}} frame', frames_other: '{{count}} frames', quality: 'quality', remeasure: 'Measure again by today’s rules', noOutlines: 'No outlines of this study are stored: measure it again to correct them.' },
   viewer: {
     tools: 'Tools', images: 'Images of the study', image: 'Image {{place}}', picture: 'Picture: {{name}}', notMeasured: 'not measured', clear: 'Remove my measurements', part: 'Outline', radius: 'Size of the brush', parts: { ventricle: 'Cavity', epicardium: 'Outer wall', atrium: 'Atrium' },
     pause: 'Pause', speed: 'Speed', scrub: 'Frame', curve: 'Area of the cavity; click to go there', ed: 'ED', es: 'ES', prior: 'Earlier', byPhase: 'Same phase of the beat', inProportion: 'No beats known: in proportion to the length',

@@ -50,7 +50,6 @@ export function TimelinePage() {
       <ProblemAlert error={remeasure.error} />
       {job && isRunning(job) && <Card withBorder mb="sm" p="xs"><Text size="sm">{t('timeline.remeasuring')} {job.activity}</Text><Progress mt={4} value={job.total ? (100 * job.done) / job.total : 0} animated aria-label={t('jobs.progress')} /></Card>}
       {job && !isRunning(job) && <Alert mb="sm" color={job.state === 'done' ? 'teal' : 'orange'}>{t(`timeline.remeasured.${job.state === 'done' ? 'done' : 'failed'}`)} {job.problems.join(' ')}</Alert>}
-      {(data.sentences ?? []).length > 0 && <Card withBorder mb="md" p="sm"><Stack gap={2}>{data.sentences!.map((sentence, place) => <Text key={place} size="sm">{text(sentence)}</Text>)}</Stack></Card>}
       <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md">
         {data.metrics.map((metric) => <MetricCard key={metric.metric} metric={metric} events={data.events} onStudy={(study) => void navigate(`/studies/${study}`)} />)}
       </SimpleGrid>
@@ -77,8 +76,9 @@ function MetricCard({ metric, events, onStudy }: { metric: Metric; events: Schem
       <MetricPlot metric={metric} events={events} label={text(metric.label)} onStudy={onStudy} />
       {metric.noise && <Text size="xs" c="dimmed"><span className="bandSign" /> {t('timeline.band')} {metric.noise.source}</Text>}
       <Stack gap={2} mt={6}>
-        {metric.verdicts.map((verdict, place) => <Text key={place} size="sm">{text(verdict.text)}</Text>)}
-        {metric.trend && <Text size="sm" fw={600}>{text(metric.trend.text)}</Text>}
+        {(metric.sentences ?? []).map((sentence, place) => <Text key={place} size="sm">{text(sentence)}</Text>)}
+        {(metric.sentences ?? []).length === 0 && metric.verdicts.map((verdict, place) => <Text key={place} size="sm">{text(verdict.text)}</Text>)}
+        {(metric.sentences ?? []).length === 0 && metric.trend && <Text size="sm" fw={600}>{text(metric.trend.text)}</Text>}
       </Stack>
       <details className="values">
         <summary>{t('timeline.values')}</summary>

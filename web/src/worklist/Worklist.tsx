@@ -82,7 +82,7 @@ export function Worklist() {
   const lines = useMemo(() => data?.pages.flatMap((page) => page.items) ?? [], [data]);
   const total = data?.pages[0]?.total ?? 0;
   // A count that would take long is given as a floor.
-  const atLeast = (data?.pages[0] as { total_is_least?: boolean } | undefined)?.total_is_least ? '≥ ' : '';
+  const atLeast = data?.pages[0]?.total_is_least ? '≥ ' : '';
   const rows = useVirtualizer({ count: lines.length + (hasNextPage ? 1 : 0), getScrollElement: () => scroller.current, estimateSize: () => rowHeight, overscan: 12, scrollMargin: 30 });
   const shown = rows.getVirtualItems();
   const last = shown.at(-1)?.index ?? 0;
