@@ -1,13 +1,27 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { answer, api, type Schemas, type Session, setToken } from './client.ts';
+import { expired } from './connection.ts';
 
 export type Role = Schemas['Role'];
 export type Preferences = Schemas['Preferences'];
 
+let known: Session | undefined;
+
+/** The session; one that has ended meanwhile is asked for in the dialog, and the page stays as it is. */
 export async function fetchSession(): Promise<Session> {
   const session = await answer(api.GET('/api/session'));
-  setToken(session.token);
+  if (known?.person && !session.person) {
+    expired.set(true);
+    return known;
+  }
+  takeSession(session);
   return session;
+}
+
+/** Goes on with what the server told of a session that begins or ends. */
+export function takeSession(session: Session) {
+  known = session;
+  setToken(session.token);
 }
 
 /** The session as the server told it; present wherever the shell is shown. */

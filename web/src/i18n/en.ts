@@ -21,7 +21,7 @@ export const en = {
   },
   door: {
     title: 'Sign in', person: 'Account', password: 'Password', show: 'Show or hide the password', signIn: 'Sign in', privacy: 'Every view and every change is recorded.',
-    expired: 'Your session has ended', expiredExplain: 'Nothing on this page is lost. Sign in again and go on where you were.', other: 'Sign in as somebody else (work on this page is given up)',
+    expired: 'Your session has ended', expiredExplain: 'Nothing on this page is lost. Sign in again and go on where you were.', other: 'Go on as somebody else', otherExplain: 'What is not saved on this page is then given up.',
     setup: 'First administrator', setupExplain: 'This link works once. It makes the account that can invite everybody else.', setupNeeded: 'Nobody has an account yet. Open the setup link that the program printed when it was started:',
     invitation: 'Welcome', invitationExplain: 'Choose your password. This link works once.', noToken: 'The link is not complete. Open it as it was given to you.',
     newPassword: 'New password', oldPassword: 'Present password', again: 'The same once more', differs: 'The two are not the same.', passwordRule_one: 'At least {{count}} character', passwordRule_other: 'At least {{count}} characters',

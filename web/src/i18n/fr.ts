@@ -27,7 +27,7 @@ export const fr: Words<typeof en> & Many<typeof en> = {
   },
   door: {
     title: 'Connexion', person: 'Compte', password: 'Mot de passe', show: 'Afficher ou masquer le mot de passe', signIn: 'Se connecter', privacy: 'Chaque consultation et chaque modification est enregistrée.',
-    expired: 'Votre session est terminée', expiredExplain: 'Rien n’est perdu sur cette page. Reconnectez-vous et reprenez où vous en étiez.', other: 'Se connecter avec un autre compte (le travail de cette page est abandonné)',
+    expired: 'Votre session est terminée', expiredExplain: 'Rien n’est perdu sur cette page. Reconnectez-vous et reprenez où vous en étiez.', other: 'Continuer avec un autre compte', otherExplain: 'Ce qui n’est pas enregistré sur cette page est alors abandonné.',
     setup: 'Premier administrateur', setupExplain: 'Ce lien ne sert qu’une fois. Il crée le compte qui pourra inviter tous les autres.', setupNeeded: 'Personne n’a encore de compte. Ouvrez le lien affiché par le programme à son démarrage :',
     invitation: 'Bienvenue', invitationExplain: 'Choisissez votre mot de passe. Ce lien ne sert qu’une fois.', noToken: 'Le lien est incomplet. Ouvrez-le tel qu’il vous a été donné.',
     newPassword: 'Nouveau mot de passe', oldPassword: 'Mot de passe actuel', again: 'Encore une fois', differs: 'Les deux ne sont pas identiques.', passwordRule_one: 'Au moins {{count}} caractère', passwordRule_many: 'Au moins {{count}} de caractères', passwordRule_other: 'Au moins {{count}} caractères',

@@ -19,7 +19,6 @@ const verdictColors: Record<Verdict['verdict'], string> = { 'real-change': 'red'
 export function TimelinePage() {
   const { patient = '' } = useParams();
   const { t } = useTranslation();
-  const text = useText();
   const client = useQueryClient();
   const navigate = useNavigate();
   const [adding, setAdding] = useState(false);

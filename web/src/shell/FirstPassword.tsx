@@ -3,8 +3,8 @@ import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
-import { answer, api, type Session, setToken } from '../api/client.ts';
-import type { Role } from '../api/session.ts';
+import { answer, api, type Session } from '../api/client.ts';
+import { type Role, takeSession } from '../api/session.ts';
 import { ProblemAlert } from '../common/Failure.tsx';
 import { Door } from './Door.tsx';
 
@@ -30,7 +30,7 @@ function FirstPassword({ title, explain, children, send }: { title: string; expl
     setError(undefined);
     try {
       const session = await send(token, password);
-      setToken(session.token);
+      takeSession(session);
       client.setQueryData(['session'], session);
       await navigate('/', { replace: true });
     } catch (problem) {

@@ -3,9 +3,9 @@ import { useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, NavLink, Outlet, useLocation, useNavigate } from 'react-router';
-import { answer, api, type Session, setToken } from '../api/client.ts';
+import { answer, api, type Session } from '../api/client.ts';
 import { online, useSignal } from '../api/connection.ts';
-import { fetchSession, usePreferences, useRoles } from '../api/session.ts';
+import { fetchSession, takeSession, usePreferences, useRoles } from '../api/session.ts';
 import { Icon } from '../common/Icon.tsx';
 import { changeLanguage, useLanguage } from '../i18n/index.ts';
 import { useRunningJobs, useServerEvents } from '../worklist/jobs.ts';
@@ -56,9 +56,10 @@ export function Shell({ session }: { session: Session }) {
 
   const signOut = async () => {
     await answer(api.DELETE('/api/session'));
-    setToken(undefined);
+    const nobody: Session = { setup: false, version: session.version };
+    takeSession(nobody);
     client.clear();
-    client.setQueryData(['session'], { setup: false, version: session.version });
+    client.setQueryData(['session'], nobody);
     await navigate('/');
   };
 

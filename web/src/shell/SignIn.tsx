@@ -2,8 +2,9 @@ import { Button, Modal, PasswordInput, Stack, Text, TextInput } from '@mantine/c
 import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { answer, api, type Session, setToken } from '../api/client.ts';
+import { answer, api, type Session } from '../api/client.ts';
 import { expired, signedInAgain, useSignal } from '../api/connection.ts';
+import { takeSession } from '../api/session.ts';
 import { ProblemAlert } from '../common/Failure.tsx';
 import { Door } from './Door.tsx';
 
@@ -18,7 +19,7 @@ function useSignIn(done: (session: Session) => void) {
       setError(undefined);
       try {
         const session = await answer(api.POST('/api/session', { body: { person, password } }));
-        setToken(session.token);
+        takeSession(session);
         done(session);
       } catch (problem) {
         setError(problem);
@@ -69,6 +70,7 @@ export function ExpiredDialog({ person }: { person: string }) {
         <Text size="sm">{t('door.expiredExplain')}</Text>
         <Form fixed={person} {...state} signIn={(name, password) => void state.signIn(name, password)} />
         <Button variant="subtle" size="compact-sm" onClick={() => location.assign('/')}>{t('door.other')}</Button>
+        <Text size="xs" c="dimmed" ta="center">{t('door.otherExplain')}</Text>
       </Stack>
     </Modal>
   );

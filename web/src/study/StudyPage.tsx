@@ -93,20 +93,11 @@ function Opened({ study }: { study: Study }) {
           <Button size="compact-sm" variant="default" leftSection={<Icon name="print" size={14} />} onClick={() => window.print()}>{t('study.print')}</Button>
         </Group>
       </header>
-      {correction.dirty && (
-        <div className="unsaved" role="status">
-          <Text size="sm"><b>{t('study.unsaved')}</b> {t('study.unsavedExplain')}</Text>
-          <Group gap="xs">
-            <Button size="compact-sm" variant="default" onClick={correction.discard}>{t('study.discard')}</Button>
-            <Button size="compact-sm" onClick={() => setSaving(true)} leftSection={<Icon name="save" size={14} />}>{t('study.saveVersion')}</Button>
-          </Group>
-        </div>
-      )}
       <div className="studyBody">
         {view === 'images' ? (
           <>
             <Thumbnails study={study} active={active} onActive={setActive} />
-            <Viewer study={study} correction={correction} active={active} onActive={setActive} place={place} correcting={correcting} onCorrecting={setCorrecting} onSave={() => correction.dirty && setSaving(true)} beside={params.get('beside') ?? undefined} />
+            <Viewer study={study} correction={correction} active={active} onActive={setActive} place={place} correcting={correcting} onCorrecting={setCorrecting} onSave={() => correction.dirty && setSaving(true)} onDiscard={correction.discard} beside={params.get('beside') ?? undefined} />
           </>
         ) : <ReportFrame study={study.study} />}
         <aside className="side" aria-label={t('study.panel')}>

@@ -59,11 +59,12 @@ interface Props {
   correcting: boolean;
   onCorrecting(on: boolean): void;
   onSave(): void;
+  onDiscard(): void;
   /** An earlier study to show beside from the start. */
   beside?: string | undefined;
 }
 
-export function Viewer({ study, correction, active, onActive, place, correcting, onCorrecting, onSave, beside }: Props) {
+export function Viewer({ study, correction, active, onActive, place, correcting, onCorrecting, onSave, onDiscard, beside }: Props) {
   const { t } = useTranslation();
   const text = useText();
   const { day, number } = useFormats();
@@ -100,6 +101,10 @@ export function Viewer({ study, correction, active, onActive, place, correcting,
     if (place?.image === active) return;
     live.go(image.beats?.[0]?.end_diastole ?? (image.times.length === 0 && image.frames > 1 ? Math.floor(image.frames / 2) : 0));
   }, [live]);
+
+  useEffect(() => {
+    if (!correcting) setTool((now) => (now === 'pull' || now === 'brush' ? 'pan' : now));
+  }, [correcting]);
 
   const partner = partnerOf(study.images, active);
   const priors = study.prior ?? [];
@@ -264,7 +269,7 @@ export function Viewer({ study, correction, active, onActive, place, correcting,
         )}
         <WindowText window={windowOf(active)} onReset={() => setWindows({ ...windows, [active]: wholeWindow })} />
       </Group>
-      {correcting && <Hint outline={outline} tool={tool} frames={correction.frames(active)} go={go} />}
+      {(correcting || correction.dirty) && <Hint outline={outline} tool={tool} frames={correction.frames(active)} go={go} dirty={correction.dirty} onSave={onSave} onDiscard={onDiscard} />}
       {image.refusal && <Alert color="orange" variant="light" py={4} radius={0} icon={<Icon name="warning" />}>{text(image.refusal)}</Alert>}
       <div className={second ? 'panes two' : 'panes'}>
         <div className="cell">
@@ -330,13 +335,20 @@ function drawMeasure(pencil: Pencil, measure: Measure, words: string) {
   if (measure.kind === 'length' || measure.points.length > 2) caption(context, words, [x + 8, y - 6], '#d8ffab');
 }
 
-function Hint({ outline, tool, frames, go }: { outline: Outline | undefined; tool: ToolName; frames: number[]; go(frame: number): void }) {
+/** How to correct, which frames have outlines, and what is not saved yet: one row whose height never changes under a stroke. */
+function Hint({ outline, tool, frames, go, dirty, onSave, onDiscard }: { outline: Outline | undefined; tool: ToolName; frames: number[]; go(frame: number): void; dirty: boolean; onSave(): void; onDiscard(): void }) {
   const { t } = useTranslation();
   return (
-    <Group className="hint" gap="xs">
-      <Text size="xs">{!outline ? t('viewer.noOutline') : tool === 'brush' ? t('viewer.brushHint') : t('viewer.pullHint')}</Text>
-      {frames.map((frame) => <Button key={frame} size="compact-xs" variant={outline?.frame === frame ? 'filled' : 'default'} onClick={() => go(frame)}>{t('viewer.frameNumber', { frame: frame + 1 })}</Button>)}
-    </Group>
+    <div className={dirty ? 'hint dirty' : 'hint'}>
+      <Text size="xs" truncate>{dirty ? <><b>{t('study.unsaved')}</b> {t('study.unsavedExplain')}</> : !outline ? t('viewer.noOutline') : tool === 'brush' ? t('viewer.brushHint') : t('viewer.pullHint')}</Text>
+      <Group gap={4} wrap="nowrap">
+        {frames.map((frame) => <Button key={frame} size="compact-xs" variant={outline?.frame === frame ? 'filled' : 'default'} onClick={() => go(frame)}>{t('viewer.frameNumber', { frame: frame + 1 })}</Button>)}
+      </Group>
+      <Group gap={4} wrap="nowrap" ml="auto" style={{ visibility: dirty ? 'visible' : 'hidden' }}>
+        <Button size="compact-xs" variant="default" onClick={onDiscard}>{t('study.discard')}</Button>
+        <Button size="compact-xs" onClick={onSave} leftSection={<Icon name="save" size={12} />}>{t('study.saveVersion')}</Button>
+      </Group>
+    </div>
   );
 }
 
