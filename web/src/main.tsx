@@ -23,7 +23,10 @@ const theme = createTheme({
 
 const client = new QueryClient({
   defaultOptions: {
+    mutations: { networkMode: 'always' },
     queries: {
+      // The page itself tells that the server is away; a browser's opinion of the network is no reason to wait in silence.
+      networkMode: 'always',
       staleTime: 10_000,
       // What the server refused is refused again; a server that is away is asked again.
       retry: (count, error) => !(error instanceof ApiError && error.status >= 400 && error.status < 500) && count < 2,

@@ -29,6 +29,22 @@ export function reportOnline(value: boolean) {
   online.set(value);
 }
 
+if (typeof window !== 'undefined') window.addEventListener('offline', () => reportOnline(false));
+
+export function whenOnline(): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = online.subscribe(() => {
+      if (!online.get()) return;
+      stop();
+      resolve();
+    });
+    if (online.get()) {
+      stop();
+      resolve();
+    }
+  });
+}
+
 let release: (() => void) | undefined;
 let waiting: Promise<void> | undefined;
 
