@@ -49,6 +49,7 @@ build/dev/t1_map "$data"
 build/dev/t1_motion
 title "reading of written reports"
 $etalon reports score tests/reports/held_out_fr.csv
+$etalon reports score tests/reports/held_out_2_fr.csv
 title "the liver: a project, five folds, one page; pictures a second"
 liver=$(mktemp -d)
 $etalon project create "$liver/LIVER"

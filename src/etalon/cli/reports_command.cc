@@ -42,14 +42,22 @@ std::string ScoreRow(const workflow::LabelScore& score) {
                      score.F1(), score.states_right, score.states, score.invented);
 }
 
-/// Labels with an F1 of 0.95 or more, and all that the reference calls present somewhere.
-std::pair<int, int> CountGood(const std::vector<workflow::LabelScore>& scores) {
+/// How many labels that the reference calls present somewhere are read well.
+struct LabelCounts {
+  int good = 0;     ///< F1 of 0.95 or more
+  int present = 0;  ///< in some text
+  int rare = 0;     ///< in so few texts that their F1 means little
+};
+
+LabelCounts CountLabels(const std::vector<workflow::LabelScore>& scores) {
   constexpr double kGood = 0.95;
-  std::pair<int, int> counts{0, 0};
+  constexpr int kFew = 5;
+  LabelCounts counts;
   for (const workflow::LabelScore& score : scores) {
     if (score.expected == 0) continue;
-    counts.first += score.F1() >= kGood ? 1 : 0;
-    ++counts.second;
+    counts.good += score.F1() >= kGood ? 1 : 0;
+    counts.rare += score.expected < kFew ? 1 : 0;
+    ++counts.present;
   }
   return counts;
 }
@@ -128,9 +136,11 @@ int ReportsCommand::Score() const {
   fmt::print("{:<34} {:>8} {:>8} {:>10} {:>8} {:>8} {:>14} {:>8}\n", "label", "present", "found",
              "precision", "recall", "F1", "states right", "invented");
   for (const workflow::LabelScore& one : score.labels) fmt::print("{}", ScoreRow(one));
-  fmt::print("{}{} reports; F1 of 0.95 or more: {} of {} labels that are present in some\n",
-             ScoreRow(score.all), score.reports, CountGood(score.labels).first,
-             CountGood(score.labels).second);
+  const LabelCounts counts = CountLabels(score.labels);
+  fmt::print(
+      "{}{} reports; F1 of 0.95 or more: {} of {} labels that are present in some, {} of them in "
+      "fewer than 5\n",
+      ScoreRow(score.all), score.reports, counts.good, counts.present, counts.rare);
   if (differences) {
     for (const std::string& line : score.differences) fmt::print("  {}\n", line);
   }

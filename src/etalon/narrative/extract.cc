@@ -133,15 +133,34 @@ class SentenceReader {
     return at + 1;
   }
 
-  /// Of the terms that begin at a word, the longest that is meant; several labels may share it.
+  /// Of the terms that begin at a word, the longest that is meant; several labels may share it, and
+  /// a shorter one is of the other organs of a list: "lésions focales du foie et de la rate".
   /// @return the word to go on at.
   std::size_t AddMeantAt(std::size_t at, std::vector<FoundTerm>& terms) const {
+    std::vector<Term> told;
+    std::size_t next = at + 1;
     for (const auto& found : lexicon_.TermsAt(words_, at)) {
-      const std::vector<Term> meant = Meant(found.words, found.meaning);
-      for (const Term& term : meant) terms.push_back({found.words, term});
-      if (!meant.empty() || found.meaning.empty()) return found.words.last;
+      if (found.meaning.empty()) return told.empty() ? found.words.last : next;
+      if (told.empty()) next = found.words.last;
+      const bool longest = told.empty() || found.words.last == next;
+      for (const Term& term : Meant(found.words, found.meaning)) {
+        if (!Adds(term, told, longest)) continue;
+        terms.push_back({found.words, term});
+        told.push_back(term);
+      }
+      if (told.empty()) next = at + 1;
     }
-    return at + 1;
+    return next;
+  }
+
+  /// Whether a term says more than those that begin at the same word.
+  bool Adds(const Term& term, const std::vector<Term>& told, bool longest) const {
+    const auto site = lexicon_.labels()[term.label].site;
+    return std::ranges::none_of(told, [&](const Term& other) {
+      const auto told_site = lexicon_.labels()[other.label].site;
+      if (longest) return other.label == term.label;
+      return !term.needs_site || !told_site || told_site == site;
+    });
   }
 
   /// Of the labels that share the words, those whose organ is meant, else those that need none.
@@ -152,6 +171,7 @@ class SentenceReader {
     std::vector<Term> others;
     for (const Term& term : terms) {
       const Label& label = lexicon_.labels()[term.label];
+      if (term.of_organ && !IsOfOrgan(words)) continue;
       const bool is_meant = term.needs_site && std::ranges::find(sites, label.site) != sites.end();
       if (is_meant) of_site.push_back(term);
       if (!term.needs_site || (sites.empty() && label.assumed)) others.push_back(term);
@@ -159,10 +179,42 @@ class SentenceReader {
     return of_site.empty() ? others : of_site;
   }
 
+  /// "Foie : augmenté de volume", but not "nodule du foie, augmenté de volume": from the clause
+  /// that names the organ on, nothing is named that could have the property.
+  bool IsOfOrgan(const WordRange& property) const {
+    const auto organ = sites_.NamedBefore(property);
+    if (!organ) return false;
+    std::size_t from = organ->first;
+    while (from > 0 && !words_[from - 1].is_mark) --from;
+    for (std::size_t at = from; at < property.first; ++at) {
+      const bool named = lexicon_.IsThingAt(words_, at) || NamesAnotherAt(at);
+      if (named && !IsDeniedAt(from, at)) return false;
+    }
+    return true;
+  }
+
+  /// "sans lésion": a word of denial stands one or two words before.
+  bool IsDeniedAt(std::size_t from, std::size_t at) const {
+    static constexpr std::array<std::string_view, 3> kDenials{"sans", "pas", "ni"};
+    const std::size_t first = at >= from + 2 ? at - 2 : from;
+    return std::ranges::any_of(words_.subspan(first, at - first), [](const Word& word) {
+      return std::ranges::find(kDenials, word.text) != kDenials.end();
+    });
+  }
+
+  bool NamesAnotherAt(std::size_t at) const {
+    return std::ranges::any_of(lexicon_.TermsAt(words_, at), [&](const auto& found) {
+      return std::ranges::any_of(found.meaning, [&](const Term& term) {
+        return !term.denies && !lexicon_.labels()[term.label].of_organ;
+      });
+    });
+  }
+
   Assertion AssertionOf(const WordRange& words, const Term& term) const {
     const auto reaches = [&](Cue cue) { return scopes_.Reaches(cue, words); };
-    const bool past = sentence_.section == SectionKind::kHistory || reaches(Cue::kHistoryBefore) ||
-                      reaches(Cue::kHistoryAfter);
+    const bool told_as_past = reaches(Cue::kHistoryBefore) || reaches(Cue::kHistoryAfter);
+    const bool past =
+        sentence_.section == SectionKind::kHistory || (told_as_past && !reaches(Cue::kOngoing));
     if (reaches(Cue::kFamily)) return Assertion::kFamily;
     if (past && reaches(Cue::kNegationAfter)) return Assertion::kAbsent;
     if (past) return Assertion::kHistory;
@@ -172,6 +224,7 @@ class SentenceReader {
         reaches(Cue::kNegationEither)) {
       return Assertion::kAbsent;
     }
+    if (reaches(Cue::kQuestionBefore)) return Assertion::kReason;
     const bool hypothesis = term.suspects || reaches(Cue::kHypothesisBefore) ||
                             reaches(Cue::kHypothesisAfter) || IsAlternative(words, term);
     return hypothesis ? Assertion::kPossible : Assertion::kPresent;
@@ -215,12 +268,13 @@ class SentenceReader {
     if (IsPaired(term.label)) mention.side = SideFor(words);
     if (mention.assertion != Assertion::kAbsent) mention.sizes_mm = SizesFor(words);
     mentions_.push_back(mention);
-    const auto parent = lexicon_.labels()[term.label].parent;
-    if (mention.assertion != Assertion::kPossible || !parent || !IsThingDoubted(words, term)) {
+    const bool has_parent = lexicon_.labels()[term.label].parent.has_value();
+    if (mention.assertion != Assertion::kPossible || !has_parent || !IsThingDoubted(words, term)) {
       return;
     }
-    mention.label = *parent;
+    while (const auto parent = lexicon_.labels()[mention.label].parent) mention.label = *parent;
     mention.assertion = Assertion::kPresent;
+    mention.is_sign = false;
     mentions_.push_back(std::move(mention));
   }
 
@@ -288,7 +342,7 @@ class SentenceReader {
   void DenyAllOf(std::size_t site, const WordRange& normal) {
     for (std::size_t label = 0; label < lexicon_.labels().size(); ++label) {
       const Label& one = lexicon_.labels()[label];
-      if (one.site != site || !one.denied_by_normal || IsMentioned(label)) continue;
+      if (one.site != site || !one.denied_by_normal || IsMentioned(label, normal)) continue;
       mentions_.push_back({.label = label,
                            .assertion = Assertion::kAbsent,
                            .section = sentence_.section,
@@ -297,8 +351,18 @@ class SentenceReader {
     }
   }
 
-  bool IsMentioned(std::size_t label) const {
-    return std::ranges::find(mentions_, label, &Mention::label) != mentions_.end();
+  /// A question before a colon is answered by what stands behind it: "suspicion de cholécystite :
+  /// vésicule normale".
+  bool IsMentioned(std::size_t label, const WordRange& normal) const {
+    const auto colon = std::ranges::find_if(
+        words_, [](const Word& word) { return word.is_mark && word.text == ":"; });
+    const bool answers = colon != words_.end() && colon->span.begin < SpanOf(normal).begin;
+    return std::ranges::any_of(mentions_, [&](const Mention& mention) {
+      const bool asked = mention.assertion == Assertion::kReason ||
+                         (answers && mention.assertion == Assertion::kPossible &&
+                          mention.term.begin < colon->span.begin);
+      return mention.label == label && !asked;
+    });
   }
 
   std::span<const Word> words_;

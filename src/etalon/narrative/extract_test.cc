@@ -76,6 +76,51 @@ TEST(ReadReport, QuestionPastAndRelativesAreNoFindings) {
               ElementsAre(Pair("liver_malignant_lesion", "family")));
 }
 
+TEST(ReadReport, WhatIsAskedIsNoFinding) {
+  EXPECT_THAT(Summary("Patient adressé pour suspicion de tumeur de vessie. Vessie sans anomalie."),
+              UnorderedElementsAre(Pair("bladder_lesion", "absent")));
+  EXPECT_THAT(Said("Recherche d'ascite : négative."), ElementsAre(Pair("ascites", "absent")));
+  EXPECT_THAT(Summary("Suspicion de cholécystite : vésicule normale."),
+              testing::Contains(Pair("cholecystitis", "absent")));
+}
+
+TEST(ReadReport, AnIndicationOnOneLineEndsWhereAnOrganIsNamed) {
+  EXPECT_THAT(Summary("ATCD : cholécystite en 2015. Vésicule lithiasique."),
+              UnorderedElementsAre(Pair("cholecystitis", "history"), Pair("gallstone", "present")));
+  EXPECT_THAT(Said("Motif : stéatose. Bilan de lithiase rénale."),
+              testing::Each(testing::Field(&std::pair<std::string, std::string>::second,
+                                           std::string("reason"))));
+}
+
+TEST(ReadReport, WhatWasTreatedAndGoesOnIsThere) {
+  EXPECT_THAT(Said("Carcinome hépatocellulaire traité par radiofréquence, en progression."),
+              ElementsAre(Pair("liver_hepatocellular_carcinoma", "present")));
+  EXPECT_THAT(Said("Carcinome hépatocellulaire traité par radiofréquence, sans récidive."),
+              ElementsAre(Pair("liver_hepatocellular_carcinoma", "history")));
+}
+
+TEST(ReadReport, APropertyIsOfTheOrganUnlessAThingStandsBetween) {
+  EXPECT_THAT(Said("Foie : augmenté de volume, hyperéchogène."),
+              ElementsAre(Pair("hepatomegaly", "present"), Pair("liver_steatosis", "present")));
+  EXPECT_THAT(Said("Foie : angiome augmenté de volume."),
+              ElementsAre(Pair("liver_haemangioma", "present")));
+  EXPECT_THAT(Said("Kyste de petite taille du rein droit."),
+              ElementsAre(Pair("renal_cyst", "present")));
+}
+
+TEST(ReadReport, AListOfOrgansSharesItsTerm) {
+  EXPECT_THAT(
+      Said("Lésions focales du foie et de la rate."),
+      UnorderedElementsAre(Pair("liver_lesion", "present"), Pair("splenic_lesion", "present")));
+}
+
+TEST(ReadReport, OfADoubtedKindOnlyTheThingIsThere) {
+  EXPECT_EQ(Summary("Image hépatique d'allure kystique de 7 mm."),
+            (std::map<std::string, std::string>{{"liver_lesion", "present"},
+                                                {"liver_benign_lesion", "possible"},
+                                                {"liver_cyst", "possible"}}));
+}
+
 TEST(ReadReport, TheOrganDecidesTheLabel) {
   EXPECT_THAT(Said("Kyste du rein droit. Kyste du foie."),
               ElementsAre(Pair("renal_cyst", "present"), Pair("liver_cyst", "present")));

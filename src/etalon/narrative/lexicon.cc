@@ -49,9 +49,11 @@ constexpr std::array kCueKeys{
     CueKey{Cue::kNegationAfter, "negation_after"},
     CueKey{Cue::kNegationEither, "negation_either"},
     CueKey{Cue::kHypothesisBefore, "hypothesis_before"},
+    CueKey{Cue::kQuestionBefore, "question_before"},
     CueKey{Cue::kHypothesisAfter, "hypothesis_after"},
     CueKey{Cue::kHistoryBefore, "history_before"},
     CueKey{Cue::kHistoryAfter, "history_after"},
+    CueKey{Cue::kOngoing, "ongoing"},
     CueKey{Cue::kFamily, "family"},
     CueKey{Cue::kNeutral, "neutral"},
     CueKey{Cue::kElsewhere, "elsewhere"},
@@ -156,11 +158,14 @@ struct Lexicon::Content {
     }
     const auto site = table.Optional<std::string>("site", "");
     if (!site.empty()) label.site = SiteNamed(table, site);
+    label.of_organ = table.Has("properties");
     AddTerms(table, "terms", {.label = index, .needs_site = label.site.has_value()});
     AddTerms(table, "phrases", {.label = index});
     const bool has_site = label.site.has_value();
     AddTerms(table, "denials", {.label = index, .needs_site = has_site, .denies = true});
     AddTerms(table, "signs", {.label = index, .needs_site = has_site, .is_sign = true});
+    AddTerms(table, "properties",
+             {.label = index, .needs_site = has_site, .is_sign = true, .of_organ = true});
     AddTerms(table, "suspicions", {.label = index, .needs_site = has_site, .suspects = true});
     labels.push_back(std::move(label));
   }

@@ -28,6 +28,7 @@ struct Label {
   std::optional<std::size_t> parent;  ///< index: this label implies that one
   std::optional<std::size_t> site;    ///< index: its short terms count only where this one is meant
   bool denied_by_normal = false;      ///< "normal liver" says that it is absent
+  bool of_organ = false;              ///< some of its terms are properties of the organ itself
   bool assumed = false;               ///< its terms count where no organ is told at all
 };
 
@@ -37,9 +38,11 @@ enum class Cue {
   kNegationAfter,     ///< "non vu": what precedes is absent
   kNegationEither,    ///< "éliminé": what follows, else what precedes
   kHypothesisBefore,  ///< "suspicion de"
+  kQuestionBefore,    ///< "recherche de": asked, not seen
   kHypothesisAfter,   ///< "probable", "?"
   kHistoryBefore,     ///< "antécédent de"
   kHistoryAfter,      ///< "opéré"
+  kOngoing,           ///< "en progression": what was treated is still there
   kFamily,            ///< "chez la mère"
   kNeutral,           ///< "pas de modification de": is no negation
   kElsewhere,         ///< "pas d'autre": says nothing of what was described
@@ -88,6 +91,7 @@ class Lexicon {
     bool needs_site = false;
     bool denies = false;    ///< the word itself says that it is absent: "alithiasique"
     bool is_sign = false;   ///< what it looks like, not what it is: "foie brillant"
+    bool of_organ = false;  ///< a property of the organ itself: "augmentée de volume"
     bool suspects = false;  ///< it is no more than suspected, its parent is there: "nodule suspect"
   };
 

@@ -46,6 +46,7 @@ void Scopes::Add(const Lexicon::Found<Cue>& cue) {
       scopes_.push_back({cue.meaning, {last, ListEnd(last)}});
       return;
     case Cue::kHypothesisBefore:
+    case Cue::kQuestionBefore:
     case Cue::kNegationEither:
       AddEither(cue, PhraseEnd(last));
       return;
@@ -63,6 +64,9 @@ void Scopes::Add(const Lexicon::Found<Cue>& cue) {
       return;
     case Cue::kNormal:
       AddNormal(cue.words);
+      return;
+    case Cue::kOngoing:
+      if (!IsDenied(cue.words)) scopes_.push_back({cue.meaning, {0, words_.size()}});
       return;
     case Cue::kFamily:
       scopes_.push_back({cue.meaning, {0, words_.size()}});
@@ -156,6 +160,15 @@ void Scopes::AddNeutral(const WordRange& cue) {
   }
 }
 
+/// "sans récidive": a negation stands before a cue, with at most two words between.
+bool Scopes::IsDenied(const WordRange& cue) const {
+  constexpr std::size_t kReach = 2;
+  return std::ranges::any_of(cues_, [&](const Lexicon::Found<Cue>& one) {
+    return one.meaning == Cue::kNegationBefore && one.words.last <= cue.first &&
+           cue.first - one.words.last <= kReach;
+  });
+}
+
 bool Scopes::HoldsTerm(const WordRange& words) const {
   return std::ranges::any_of(terms_,
                              [&](const WordRange& term) { return words.Holds(term.first); });
@@ -228,8 +241,7 @@ bool Scopes::OpensAnother(std::size_t at) const {
   return at < words_.size() && IsOneOf(words_[at], kOpeningWords);
 }
 
-/// The nearest term before `word` in the clause of `from`, and those that "ou" or a comma joins to
-/// it.
+/// The nearest term before `word` in the clause of `from`, and those that are joined to it.
 WordRange Scopes::NearestTermsBefore(std::size_t word, std::size_t from) const {
   WordRange reached;
   const std::size_t start = ClauseStart(from);
@@ -247,8 +259,15 @@ WordRange Scopes::NearestTermsBefore(std::size_t word, std::size_t from) const {
   return reached;
 }
 
-/// Whether only "ou" and articles stand between two words.
+/// Whether only "ou" and articles stand between two words, or the second is an adjective of the
+/// first: "cholécystite lithiasique probable".
 bool Scopes::Joined(std::size_t from, std::size_t to) const {
+  constexpr std::size_t kAdjectiveReach = 1;
+  const bool is_adjective = words_[to].text.ends_with("ique") || words_[to].text.ends_with("iques");
+  if (is_adjective && to - from <= kAdjectiveReach &&
+      std::ranges::none_of(words_.subspan(from, to - from), &Word::is_mark)) {
+    return true;
+  }
   bool has_or = false;
   for (std::size_t at = from; at < to; ++at) {
     const std::string& text = words_[at].text;

@@ -36,6 +36,7 @@ class Scopes {
   void AddNormal(const WordRange& cue);
   void AddNeutral(const WordRange& cue);
   bool HoldsTerm(const WordRange& words) const;
+  bool IsDenied(const WordRange& cue) const;
   bool IsOfThing(const WordRange& cue) const;
   bool LeadsOn(const WordRange& cue) const;
   bool IsCue(std::size_t at, Cue cue) const;

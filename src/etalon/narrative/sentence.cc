@@ -36,6 +36,7 @@ class SentenceSplitter {
   std::vector<Sentence> Split() {
     for (at_ = 0; at_ < words_.size();) {
       if (words_[at_].starts_a_line && OpensLine(at_)) OpenLine();
+      if (AtStart() && !InOpeningSentence() && OpensFinding()) LeaveLine();
       if (TakeHeading() || TakeSiteHeading()) continue;
       if (EndsSentence()) {
         Close(at_ + 1);
@@ -50,9 +51,27 @@ class SentenceSplitter {
   /// "INDICATION : douleurs." and a line break: what follows was seen.
   void OpenLine() {
     Close(at_);
-    if (!one_line_ || words_[at_].is_mark) return;
+    if (!words_[at_].is_mark) LeaveLine();
+  }
+
+  void LeaveLine() {
+    if (!one_line_) return;
     section_ = SectionKind::kFindings;
     one_line_ = false;
+  }
+
+  bool InOpeningSentence() const { return at_ == section_begin_; }
+
+  /// "ATCD : diabète. Foie homogène.", "Motif : ictère. Pas de calcul.": what follows an indication
+  /// on its line is a finding when it begins with an organ or says what there is.
+  bool OpensFinding() const {
+    static constexpr std::array<std::string_view, 6> kOpening{"quelques", "presence", "absence",
+                                                              "aucun",    "aucune",   "pas"};
+    static constexpr std::array<std::string_view, 4> kArticles{"le", "la", "les", "l"};
+    if (std::ranges::find(kOpening, words_[at_].text) != kOpening.end()) return true;
+    const bool article = std::ranges::find(kArticles, words_[at_].text) != kArticles.end();
+    const std::size_t noun = article ? at_ + 1 : at_;
+    return std::ranges::any_of(sites_, [&](const auto& site) { return site.words.first == noun; });
   }
 
   bool OpensLine(std::size_t at) const {
@@ -96,6 +115,7 @@ class SentenceSplitter {
     one_line_ = is_apart && colon && next + 1 < words_.size() && !words_[next + 1].starts_a_line;
     site_.reset();
     begin_ = at_ = colon ? next + 1 : next;
+    section_begin_ = at_;
     return true;
   }
 
@@ -123,6 +143,7 @@ class SentenceSplitter {
   SectionKind section_ = SectionKind::kFindings;
   std::optional<std::size_t> site_;
   bool one_line_ = false;  ///< the section is a single line
+  std::size_t section_begin_ = 0;
   std::size_t at_ = 0;
   std::size_t begin_ = 0;
 };

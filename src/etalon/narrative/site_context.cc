@@ -36,10 +36,20 @@ std::vector<std::size_t> SiteContext::SitesOf(const WordRange& term) const {
   return outside_ ? std::vector{*outside_} : std::vector<std::size_t>();
 }
 
+std::optional<WordRange> SiteContext::NamedBefore(const WordRange& term) const {
+  std::optional<WordRange> named;
+  for (const FoundSite& site : sites_) {
+    if (site.words.last <= term.first) named = site.words;
+  }
+  return named;
+}
+
 const SiteContext::FoundSite* SiteContext::SiteFor(const WordRange& term) const {
   const FoundSite* before = nullptr;
   const FoundSite* behind = nullptr;
   for (const FoundSite& site : sites_) {
+    const bool within = site.words.first >= term.first && site.words.last <= term.last;
+    if (within) return &site;
     if (site.words.first >= term.last) {
       if (behind == nullptr) behind = &site;
     } else {

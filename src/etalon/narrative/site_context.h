@@ -25,6 +25,9 @@ class SiteContext {
   /// outside. Empty: nothing tells.
   std::vector<std::size_t> SitesOf(const WordRange& term) const;
 
+  /// The last organ that the sentence names before a term; nothing where it names none.
+  std::optional<WordRange> NamedBefore(const WordRange& term) const;
+
   /// The organs that "normal" is said of, else `heading` where the sentence names none.
   std::vector<std::size_t> NormalSites(const WordRange& normal,
                                        std::optional<std::size_t> heading) const;
