@@ -251,10 +251,18 @@ TEST(Annotate, CorruptedFilesImportNothing) {
               HasSubstr("line 2: a polygon has 3 or more points"));
   EXPECT_THAT(ErrorOf(project, "csv", head + "us_0.png,ann,lesion,polygon,\"1,x\"\n"),
               HasSubstr("line 2: 'points' are no points"));
+  EXPECT_THAT(ErrorOf(project, "csv",
+                      head + "us_0.png,ann,fatty,label,\nus_0.png,ann,duct,box,\"1,1 5,5\"\n"),
+              HasSubstr("line 3: 'duct' is answered by line, not by box"));
   EXPECT_THAT(ErrorOf(project, "coco", R"({"images":[)"), HasSubstr("is no JSON, or breaks off"));
   EXPECT_THAT(ErrorOf(project, "coco", R"({"images":[]})"), HasSubstr("is no COCO file"));
   const std::string coco = R"({"images":[{"id":1,"file_name":"us_0.png","width":80,"height":60}],)"
                            R"("categories":[{"id":1,"name":"lesion"}],"annotations":[)";
+  EXPECT_THAT(ErrorOf(project, "coco",
+                      R"({"images":[{"id":1,"file_name":"us_0.png","width":80,"height":60}],)"
+                      R"("categories":[{"id":1,"name":"field"}],"annotations":[)"
+                      R"({"image_id":1,"category_id":1,"bbox":[1,1,5,5]}]})"),
+              HasSubstr("annotation 1: 'field' is answered by polygon, not by box"));
   EXPECT_THAT(
       ErrorOf(project, "coco", coco + R"({"image_id":2,"category_id":1,"bbox":[1,1,5,5]}]})"),
       HasSubstr("annotation 1 is of an image that is not there"));

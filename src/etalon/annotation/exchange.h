@@ -34,6 +34,7 @@ struct ExchangedShape {
   std::string id;           ///< of the annotation; empty: none yet
   std::string modified;     ///< UTC, or empty
   Shape shape;
+  std::string place = {};  ///< where it stands in its file, for errors: "line 12"; may be empty
 };
 
 /// What goes out of a project and comes into one, whatever the format.

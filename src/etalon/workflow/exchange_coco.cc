@@ -353,6 +353,7 @@ class CocoReader {
     if (const std::string defect = DefectOf(one.shape); !defect.empty()) {
       Fail(place_ + ": " + defect);
     }
+    one.place = place_;
     set_.shapes.push_back(std::move(one));
   }
 

@@ -117,6 +117,7 @@ class ShapeTableReader {
     one.id = Cell("id");
     one.modified = Cell("modified");
     ReadShape(one.shape);
+    one.place = "line " + std::to_string(table_.LineOf(row_));
     set_.shapes.push_back(std::move(one));
   }
 

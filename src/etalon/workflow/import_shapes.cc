@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "etalon/annotation/region.h"
 #include "etalon/core/error.h"
 #include "etalon/settings/toml.h"
 #include "etalon/store/reading_store.h"
@@ -46,7 +47,8 @@ ShapeSet ReadPolygonFolder(const ImportShapesRequest& request, const ontology::O
         {.image = set.images.size(), .reader = {}, .round = 1, .closed_at = {}, .seconds = 0.0});
     set.images.push_back(image);
     for (Shape& shape : ReadOutlines(file, ontology, request.renamed)) {
-      set.shapes.push_back({set.readings.size() - 1, {}, {}, std::move(shape)});
+      set.shapes.push_back(
+          {set.readings.size() - 1, {}, {}, std::move(shape), file.filename().string()});
     }
   }
   return set;
@@ -136,25 +138,50 @@ class ShapeImporter {
   }
 
   void CheckShapes() {
-    std::size_t number = 0;
     for (ExchangedShape& one : set_.shapes) {
-      ++number;
       if (request_.format != ImportFormat::kPolygons) Rename(one.shape);
-      const auto label = project_.ontology.Find(one.shape.label);
-      if (!label)
-        Fail(fmt::format("shape {}: the project has no label '{}'", number, one.shape.label));
-      if (project_.ontology.labels()[*label].retired) {
-        Fail(fmt::format("shape {}: the label '{}' is retired", number, one.shape.label));
+      const auto found = project_.ontology.Find(one.shape.label);
+      if (!found)
+        Fail(fmt::format("{}: the project has no label '{}'", one.place, one.shape.label));
+      const ontology::Label& label = project_.ontology.labels()[*found];
+      if (label.retired) {
+        Fail(fmt::format("{}: the label '{}' is retired", one.place, one.shape.label));
       }
-      one.shape.label = project_.ontology.labels()[*label].id;
-      const store::ImageRow& row = rows_[row_of_[set_.readings[one.reading].image]];
-      std::string defect = DefectOf(one.shape, row.frames);
-      const bool mask = one.shape.kind == ShapeKind::kMask;
-      if (mask && (one.shape.mask.rows() != row.rows || one.shape.mask.columns() != row.columns)) {
-        defect = "its mask has other sides than the image";
-      }
-      if (!defect.empty()) Fail(fmt::format("shape {}: {}", number, defect));
+      one.shape.label = label.id;
+      const std::string defect = DefectIn(one, label);
+      if (!defect.empty()) Fail(fmt::format("{}: {}", one.place, defect));
     }
+  }
+
+  std::string DefectIn(const ExchangedShape& one, const ontology::Label& label) const {
+    const Shape& shape = one.shape;
+    const store::ImageRow& row = rows_[row_of_[set_.readings[one.reading].image]];
+    if (!IsAnswer(shape.kind, label)) {
+      return fmt::format("'{}' is answered by {}, not by {}", label.id, AnswersOf(label),
+                         ontology::Name(shape.kind));
+    }
+    const bool mask = shape.kind == ShapeKind::kMask;
+    if (mask && (shape.mask.rows() != row.rows || shape.mask.columns() != row.columns)) {
+      return "its mask has other sides than the image";
+    }
+    return DefectOf(shape, row.frames);
+  }
+
+  /// That a label is there or not may be said of every label. A mask may stand for a polygon and
+  /// the other way round: a consensus of polygons is a mask.
+  static bool IsAnswer(ShapeKind kind, const ontology::Label& label) {
+    return kind == ShapeKind::kLabel ||
+           std::ranges::any_of(label.answers, [kind](ontology::AnswerKind answer) {
+             return answer == kind || (annotation::IsRegion(answer) && annotation::IsRegion(kind));
+           });
+  }
+
+  static std::string AnswersOf(const ontology::Label& label) {
+    std::string text;
+    for (const ontology::AnswerKind answer : label.answers) {
+      text.append(text.empty() ? "" : " or ").append(ontology::Name(answer));
+    }
+    return text;
   }
 
   void Rename(Shape& shape) const {

@@ -31,8 +31,9 @@ struct ImportShapesSummary {
 /// Brings labels and shapes into a project, all or nothing. Images are found by their id, else by
 /// the name of their file. A reading comes in closed; the same reading again changes nothing.
 /// @throws Error(kFileMalformed) naming the file and what is wrong with which entry: broken, an
-///   image that is not in the project or has other sides, an unknown or retired label, a reading
-///   that the reader has begun or closed otherwise; Error(kUsage) when nothing says whose it is.
+///   image that is not in the project or has other sides, an unknown or retired label, a kind of
+///   shape that the label is not answered by, a reading that the reader has begun or closed
+///   otherwise; Error(kUsage) when nothing says whose it is.
 ImportShapesSummary ImportShapes(const ImportShapesRequest& request);
 
 }  // namespace etalon::workflow
