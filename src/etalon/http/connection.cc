@@ -191,7 +191,12 @@ int Connection::TranslateHead() {
 
 void Connection::Judge() {
   if (const int status = TranslateHead(); status != 0) return Refuse(status);
-  Admission admission = shared_.admit(request_);
+  Admission admission;
+  try {
+    admission = shared_.admit(request_);
+  } catch (const std::exception&) {
+    return Refuse(500);
+  }
   if (auto* response = std::get_if<Response>(&admission)) {
     unread_body_ = HasBody();
     return Reply(std::move(*response), unread_body_);
@@ -215,7 +220,7 @@ void Connection::Handle() {
 }
 
 void Connection::Refuse(int status) {
-  unread_body_ = status != 500;
+  unread_body_ = !parser_->is_done();
   Response response =
       shared_.options.refusal ? shared_.options.refusal(status) : Response{.status = status};
   if (status == 405) response.With("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE");

@@ -73,6 +73,7 @@ class ServerTest : public testing::Test {
 
   Admission Admits(Request& request) {
     if (request.path == "/forbidden") return Response{.status = 403, .body = "no"};
+    if (request.path == "/judge-throws") throw std::runtime_error("secret detail");
     request.admitted = std::string("admitted");
     return kBodyLimit;
   }
@@ -252,6 +253,7 @@ TEST_F(ServerTest, KeepsTheCauseOfAFailureToItself) {
   const Reply reply = client.Ask(Method::kGet, "/throws");
   EXPECT_EQ(reply.status, 500);
   EXPECT_EQ(reply.body.find("secret"), std::string::npos);
+  EXPECT_EQ(client.Ask(Method::kGet, "/judge-throws").status, 500);
   EXPECT_EQ(client.Ask(Method::kGet, "/a").status, 200);
 }
 

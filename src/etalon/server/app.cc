@@ -204,7 +204,7 @@ http::Admission App::Admit(http::Request& request) {
   try {
     if (IsApi(request)) return state_->AdmitApi(request);
   } catch (const Error& error) {
-    state_->Log(error.what() + (" " + error.detail()));
+    state_->Log(LogLine(error, "a session"));
     return ProblemResponse(error);
   }
   if (Changes(request.method)) {
@@ -215,14 +215,16 @@ http::Admission App::Admit(http::Request& request) {
 }
 
 http::Response App::Handle(http::Request& request) {
+  std::string_view where = "a page";
   try {
     const auto admitted = std::any_cast<Admitted>(request.admitted);
+    if (admitted.route != nullptr) where = admitted.route->pattern;
     if (admitted.route == nullptr) return state_->pages.Find(request);
     return state_->Answer(request, admitted);
   } catch (const Problem& problem) {
     return ProblemResponse(problem);
   } catch (const Error& error) {
-    state_->Log(error.what() + (" " + error.detail()));
+    state_->Log(LogLine(error, where));
     return ProblemResponse(error);
   } catch (const std::exception& error) {
     state_->Log(std::string("a defect in the program: ") + error.what());

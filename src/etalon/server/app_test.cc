@@ -135,6 +135,14 @@ TEST(ProblemResponse, KeepsPathsAndCausesToItself) {
   EXPECT_THAT(body, Not(HasSubstr("detail")));
 }
 
+TEST(LogLine, NamesTheKindOfAFilesErrorAndTheDatabaseInFull) {
+  const Error file =
+      FileError(ErrorCode::kFileMalformed, "/data/DUPONT_JEAN.dcm", "is cut off", "detail");
+  EXPECT_EQ(LogLine(file, "/api/studies/{study}"), "/api/studies/{study}: file-malformed");
+  const Error store = FileError(ErrorCode::kStoreFailed, "/w/etalon.db", "is locked", "code 5");
+  EXPECT_EQ(LogLine(store, "a page"), "a page: store-failed: /w/etalon.db: is locked code 5");
+}
+
 /// Bodies that are nearly right, and bodies that are not.
 std::vector<std::string> OddBodies() {
   const std::vector<std::string> names{

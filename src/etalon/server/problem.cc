@@ -1,5 +1,7 @@
 #include "etalon/server/problem.h"
 
+#include <fmt/format.h>
+
 #include "etalon/server/json_body.h"
 
 namespace etalon::server {
@@ -27,6 +29,15 @@ http::Response ProblemResponse(const Problem& problem) {
     response.With("Retry-After", std::to_string(problem.retry_seconds()));
   }
   return response;
+}
+
+std::string LogLine(const Error& error, std::string_view where) {
+  const bool is_own = error.code() == ErrorCode::kStoreFailed ||
+                      error.code() == ErrorCode::kModelInvalid ||
+                      error.code() == ErrorCode::kInternal;
+  if (!is_own) return fmt::format("{}: {}", where, Describe(error.code()).name);
+  return fmt::format("{}: {}: {} {}", where, Describe(error.code()).name, error.what(),
+                     error.detail());
 }
 
 http::Response ProblemResponse(const Error& error) {

@@ -2,6 +2,7 @@
 
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 #include "etalon/core/error.h"
 #include "etalon/http/message.h"
@@ -32,6 +33,10 @@ Problem Unprocessable(const std::string& title);  ///< 422
 /// application/problem+json (RFC 9457).
 http::Response ProblemResponse(int status, const std::string& code, const std::string& title);
 http::Response ProblemResponse(const Problem& problem);
+/// For the server's log: what went wrong where. Of errors about a file only the kind: a path may
+/// be named after a patient.
+std::string LogLine(const Error& error, std::string_view where);
+
 /// An error of the program: its name and meaning; paths and causes stay on the server.
 http::Response ProblemResponse(const Error& error);
 
