@@ -35,13 +35,30 @@ Reply ReplyOf(bhttp::response<bhttp::string_body>&& message) {
   return reply;
 }
 
+net::ssl::context ContextOf(const std::filesystem::path& trusted, const ClientOptions& options) {
+  net::ssl::context context(net::ssl::context::tls_client);
+  context.load_verify_file(trusted.string());
+  SSL_CTX* native = context.native_handle();
+  const int newest = options.newest_tls == 11   ? TLS1_1_VERSION
+                     : options.newest_tls == 12 ? TLS1_2_VERSION
+                                                : TLS1_3_VERSION;
+  if (newest == TLS1_1_VERSION) {
+    // OpenSSL itself offers the old versions at security level 0 only.
+    SSL_CTX_set_security_level(native, 0);
+    SSL_CTX_set_min_proto_version(native, TLS1_1_VERSION);
+  }
+  SSL_CTX_set_max_proto_version(native, newest);
+  if (!options.ciphers.empty()) SSL_CTX_set_cipher_list(native, options.ciphers.c_str());
+  return context;
+}
+
 }  // namespace
 
 class Client::Wire {
  public:
-  Wire(const std::string& address, std::uint16_t port, const std::filesystem::path& trusted)
-      : tls_(net::ssl::context::tls_client), stream_(context_, tls_) {
-    tls_.load_verify_file(trusted.string());
+  Wire(const std::string& address, std::uint16_t port, const std::filesystem::path& trusted,
+       const ClientOptions& options)
+      : tls_(ContextOf(trusted, options)), stream_(context_, tls_) {
     stream_.set_verify_mode(net::ssl::verify_peer);
     stream_.set_verify_callback(net::ssl::host_name_verification(address));
     beast::error_code error;
@@ -96,13 +113,17 @@ class Client::Wire {
   bool ends_ = false;
 };
 
-Client::Client(std::string address, std::uint16_t port, std::filesystem::path trusted)
-    : address_(std::move(address)), port_(port), trusted_(std::move(trusted)) {}
+Client::Client(std::string address, std::uint16_t port, std::filesystem::path trusted,
+               ClientOptions options)
+    : address_(std::move(address)),
+      port_(port),
+      trusted_(std::move(trusted)),
+      options_(std::move(options)) {}
 Client::Client(Client&&) noexcept = default;
 Client::~Client() = default;
 
 Client::Wire& Client::Connected() {
-  if (!wire_ || wire_->ends()) wire_ = std::make_unique<Wire>(address_, port_, trusted_);
+  if (!wire_ || wire_->ends()) wire_ = std::make_unique<Wire>(address_, port_, trusted_, options_);
   return *wire_;
 }
 

@@ -20,13 +20,20 @@ struct Reply {
   std::string body = {};
 };
 
+/// What a client offers in the handshake; by default all that OpenSSL does.
+struct ClientOptions {
+  int newest_tls = 13;       ///< 11, 12 or 13: TLS 1.1, 1.2, 1.3
+  std::string ciphers = {};  ///< of TLS 1.2, in OpenSSL's words
+};
+
 /// A blocking HTTPS client for tests and benchmarks: one connection, kept open.
 class Client {
  public:
   using Headers = std::vector<std::pair<std::string, std::string>>;
 
   /// Connects at the first request. @param trusted certificate, PEM, that the server must show.
-  Client(std::string address, std::uint16_t port, std::filesystem::path trusted);
+  Client(std::string address, std::uint16_t port, std::filesystem::path trusted,
+         ClientOptions options = {});
   Client(Client&&) noexcept;
   ~Client();
 
@@ -51,6 +58,7 @@ class Client {
   std::string address_;
   std::uint16_t port_;
   std::filesystem::path trusted_;
+  ClientOptions options_;
   std::unique_ptr<Wire> wire_;
 };
 

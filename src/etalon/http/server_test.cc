@@ -152,6 +152,21 @@ TEST_F(ServerTest, ShowsATrustedCertificateForItsAddressOnly) {
   EXPECT_THROW(stranger.Ask(Method::kGet, "/"), Error);
 }
 
+TEST_F(ServerTest, SpeaksNoOldTls) {
+  Start(Options());
+  ClientOptions old;
+  old.newest_tls = 11;
+  EXPECT_THROW(Client("127.0.0.1", server_->port(), files_.certificate, old).Ask(Method::kGet, "/"),
+               Error);
+  old.newest_tls = 12;
+  EXPECT_EQ(
+      Client("127.0.0.1", server_->port(), files_.certificate, old).Ask(Method::kGet, "/").status,
+      200);
+  old.ciphers = "ECDHE-ECDSA-AES128-SHA";  // without authenticated encryption
+  EXPECT_THROW(Client("127.0.0.1", server_->port(), files_.certificate, old).Ask(Method::kGet, "/"),
+               Error);
+}
+
 TEST_F(ServerTest, AnswersBeforeTheBodyWhereTheHeadIsRefused) {
   Start(Options());
   Client client = NewClient();
