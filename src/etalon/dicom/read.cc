@@ -55,6 +55,24 @@ class CineReader {
   }
 
   image::Cine Read() {
+    image::Cine cine = ReadSome(0, frames_);
+    cine.frame_times = ReadFrameTimes(dataset_, cine.frames.size());
+    return cine;
+  }
+
+  FrameRange ReadRange(std::int64_t first, std::int64_t count) {
+    FrameRange range;
+    const std::int64_t begin = std::clamp<std::int64_t>(first, 0, frames_);
+    range.cine = ReadSome(begin, std::clamp<std::int64_t>(count, 0, frames_ - begin));
+    range.frames = frames_;
+    range.frame_times = ReadFrameTimes(dataset_, static_cast<std::size_t>(frames_));
+    return range;
+  }
+
+ private:
+  image::Cine ReadSome(std::int64_t first, std::int64_t count) {
+    first_ = first;
+    end_ = first + count;
     image::Cine cine;
     cine.name = std::filesystem::path(path_).filename().string();
     if (layout_.samples == 3) {
@@ -64,7 +82,6 @@ class CineReader {
     } else {
       ReadGray(cine);
     }
-    cine.frame_times = ReadFrameTimes(dataset_, cine.frames.size());
     cine.regions = ReadRegions(dataset_, layout_.rows, layout_.columns);
     cine.acquisition = ReadAcquisition(dataset_);
     const bool calibrated = std::ranges::any_of(
@@ -73,14 +90,18 @@ class CineReader {
     return cine;
   }
 
- private:
-  /// Calls `take(layout, bytes)` for each frame.
+  /// Calls `take(layout, bytes)` for each frame that is asked for.
   template <typename Take>
   void ForEachFrame(Take take) {
+    ForFrames(first_, end_, take);
+  }
+
+  template <typename Take>
+  void ForFrames(std::int64_t first, std::int64_t end, Take take) {
     const auto source = OpenFrames(file_, layout_, frames_, path_);
     FrameBuffer bytes;
     PixelLayout layout;
-    for (std::int64_t frame = 0; frame < frames_; ++frame) {
+    for (std::int64_t frame = first; frame < end; ++frame) {
       source->Read(frame, bytes, layout);
       take(layout, bytes);
     }
@@ -124,7 +145,7 @@ class CineReader {
   /// The window from the smallest to the largest rescaled value; costs one more pass.
   VoiWindow FullWindow(const GrayTransform& transform) {
     StoredRange whole{1 << 30, -(1 << 30)};
-    ForEachFrame([&](const PixelLayout& layout, const FrameBuffer& bytes) {
+    ForFrames(0, frames_, [&](const PixelLayout& layout, const FrameBuffer& bytes) {
       const StoredRange range = RangeOf(layout, bytes);
       whole = {std::min(whole.low, range.low), std::max(whole.high, range.high)};
     });
@@ -138,6 +159,8 @@ class CineReader {
   std::string path_;
   PixelLayout layout_;
   std::int64_t frames_ = 1;
+  std::int64_t first_ = 0;  ///< of the frames that are asked for
+  std::int64_t end_ = 0;
 };
 
 }  // namespace
@@ -163,6 +186,11 @@ File ReadFile(const std::filesystem::path& path) {
   return {.identity = ReadIdentity(dataset),
           .subject = ReadSubject(dataset),
           .cine = CineReader(*file, path.string()).Read()};
+}
+
+FrameRange ReadFrames(const std::filesystem::path& path, std::int64_t first, std::int64_t count) {
+  const auto file = LoadFile(path.string(), ReadDepth::kWhole);
+  return CineReader(*file, path.string()).ReadRange(first, count);
 }
 
 }  // namespace etalon::dicom

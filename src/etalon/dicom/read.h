@@ -1,8 +1,10 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "etalon/image/cine.h"
 #include "etalon/image/study.h"
@@ -43,5 +45,16 @@ Identity ReadIdentity(const std::filesystem::path& path);
 /// kFileUnsupported without pixel data or for an encoding that is not read, naming it;
 /// kFileTooLarge, before anything is allocated.
 File ReadFile(const std::filesystem::path& path);
+
+/// Some frames of a file, as `ReadFile` shows them.
+struct FrameRange {
+  image::Cine cine;                  ///< only the frames asked for; its times are empty
+  std::int64_t frames = 0;           ///< of the whole file
+  std::vector<Seconds> frame_times;  ///< of the whole file; empty if unknown
+};
+
+/// Decodes `count` frames from `first` on, as many of them as there are; of 16-bit files without a
+/// window all frames are looked at. @throws Error as `ReadFile`.
+FrameRange ReadFrames(const std::filesystem::path& path, std::int64_t first, std::int64_t count);
 
 }  // namespace etalon::dicom

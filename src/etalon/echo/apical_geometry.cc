@@ -141,6 +141,40 @@ Outcome<Run> FindBase(const PixelContour& outline, const BinaryMask& myocardium,
                            [&](const Run& a, const Run& b) { return facing(a) < facing(b); });
 }
 
+std::size_t NearestTo(const PixelContour& outline, const image::PixelPoint& point) {
+  const auto distance = [&](const image::PixelPoint& other) {
+    return std::hypot(other.row - point.row, other.column - point.column);
+  };
+  return static_cast<std::size_t>(std::ranges::min_element(outline, {}, distance) -
+                                  outline.begin());
+}
+
+/// The stretch of the outline between the points next to the annulus; of the two the one that stays
+/// nearer to it, which leaves the apex to the other.
+Outcome<Run> BaseAt(const PixelContour& outline, const AnnulusPoints& annulus) {
+  const std::size_t left = NearestTo(outline, annulus.left);
+  const std::size_t right = NearestTo(outline, annulus.right);
+  if (left == right) {
+    return Refusal{RefusalCode::kImplausible, "the ends of the mitral annulus are one point"};
+  }
+  const image::PixelPoint middle{(annulus.left.row + annulus.right.row) / 2.0,
+                                 (annulus.left.column + annulus.right.column) / 2.0};
+  const auto stretch = [&](std::size_t from, std::size_t to) {
+    return Run{from, (to + outline.size() - from) % outline.size() + 1};
+  };
+  const auto reach = [&](const Run& run) {
+    double farthest = 0.0;
+    for (std::size_t i = 0; i < run.length; ++i) {
+      const image::PixelPoint& point = outline[(run.first + i) % outline.size()];
+      farthest =
+          std::max(farthest, std::hypot(point.row - middle.row, point.column - middle.column));
+    }
+    return farthest;
+  };
+  const Run one = stretch(left, right), other = stretch(right, left);
+  return reach(one) < reach(other) ? one : other;
+}
+
 PlanePoint FarthestFrom(const image::PlaneContour& contour, const PlanePoint& origin) {
   return *std::max_element(contour.begin(), contour.end(),
                            [&](const PlanePoint& a, const PlanePoint& b) {
@@ -208,7 +242,25 @@ SquareCentimetres CavityOutline::Area() const {
   return SquareCentimetres(image::Area(contour) / 100.0);
 }
 
-Outcome<ApicalGeometry> MeasureApicalFrame(const LabelMask& mask, const PixelSpacing& spacing) {
+image::LabelMask MaskOfOutlines(const DrawnOutlines& outlines, int rows, int columns) {
+  const BinaryMask cavity = image::MaskFromContour(outlines.ventricle, rows, columns);
+  const BinaryMask wall = image::MaskFromContour(outlines.epicardium, rows, columns);
+  const BinaryMask atrium = image::MaskFromContour(outlines.atrium, rows, columns);
+  LabelMask mask(rows, columns);
+  for (std::size_t i = 0; i < mask.size(); ++i) {
+    if (cavity.pixels()[i] != 0) {
+      mask.pixels()[i] = kLvCavityLabel;
+    } else if (wall.pixels()[i] != 0) {
+      mask.pixels()[i] = kLvMyocardiumLabel;
+    } else if (atrium.pixels()[i] != 0) {
+      mask.pixels()[i] = kLeftAtriumLabel;
+    }
+  }
+  return mask;
+}
+
+Outcome<ApicalGeometry> MeasureApicalFrame(const LabelMask& mask, const PixelSpacing& spacing,
+                                           const std::optional<AnnulusPoints>& annulus) {
   Require(spacing.row > 0.0 && spacing.column > 0.0, "pixel spacing that is not positive");
   const BinaryMask all_cavity = image::MaskOf(mask, kLvCavityLabel);
   const BinaryMask myocardium = image::MaskOf(mask, kLvMyocardiumLabel);
@@ -217,7 +269,7 @@ Outcome<ApicalGeometry> MeasureApicalFrame(const LabelMask& mask, const PixelSpa
   const BinaryMask cavity = MainPiece(all_cavity);
   const BinaryMask atrium = MainPiece(image::MaskOf(mask, kLeftAtriumLabel));
   const PixelContour outline = EvenOutline(cavity);
-  const auto base = FindBase(outline, myocardium, atrium);
+  const auto base = annulus ? BaseAt(outline, *annulus) : FindBase(outline, myocardium, atrium);
   if (!base) return base.refusal();
 
   ApicalGeometry geometry;

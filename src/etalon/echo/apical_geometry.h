@@ -39,6 +39,23 @@ struct ApicalGeometry {
   std::vector<std::string> flags;       ///< e.g. "ventricle-cut-by-field"
 };
 
+/// Two points at the base of the ventricle: the ends of the mitral annulus, in pixels.
+struct AnnulusPoints {
+  image::PixelPoint left;
+  image::PixelPoint right;
+};
+
+/// The structures of an apical frame as a person outlines them, in pixels.
+struct DrawnOutlines {
+  image::PixelContour ventricle;   ///< the cavity
+  image::PixelContour epicardium;  ///< around cavity and myocardium together
+  image::PixelContour atrium;      ///< empty where none is seen
+};
+
+/// The classes of the drawn structures, a pixel belonging to the outline that holds its middle: the
+/// cavity before the myocardium, both before the atrium.
+image::LabelMask MaskOfOutlines(const DrawnOutlines& outlines, int rows, int columns);
+
 /// Outlines, mitral annulus and apex from a segmented apical frame.
 ///
 /// The mitral annulus is the pair of points where the endocardium leaves the myocardium at the
@@ -50,7 +67,10 @@ struct ApicalGeometry {
 /// @return Refusal(kStructureNotFound) without a cavity or myocardium,
 ///   Refusal(kStructureAmbiguous) when two cavities are of comparable size,
 ///   Refusal(kImplausible) when the outline has no base or the axis is shorter than the base.
+/// @param annulus where a person put the mitral annulus: its ends are the points of the outline
+///   next to these, whatever lines the cavity there; none: found as above.
 Outcome<ApicalGeometry> MeasureApicalFrame(const image::LabelMask& mask,
-                                           const image::PixelSpacing& spacing);
+                                           const image::PixelSpacing& spacing,
+                                           const std::optional<AnnulusPoints>& annulus = {});
 
 }  // namespace etalon::echo

@@ -264,8 +264,19 @@ class StudyMeasurer {
     return measurement;
   }
 
+  static bool IsCorrected(const MeasurementRule& rule, const std::vector<BeatPair>& pairs) {
+    return std::ranges::any_of(pairs, [&](const BeatPair& beat) {
+      return std::ranges::any_of(SourcesOf(rule, beat),
+                                 [](const Source& source) { return source.frame->corrected; });
+    });
+  }
+
   void AddInterval(const MeasurementRule& rule, const std::vector<BeatPair>& pairs,
                    const std::vector<double>& values, Measurement& measurement) const {
+    if (IsCorrected(rule, pairs)) {
+      AddReaderInterval(values, measurement);
+      return;
+    }
     double crop_variance = 0.0;
     for (const BeatPair& beat : pairs) {
       const double deviation = CropDeviation(rule, beat);
@@ -282,6 +293,15 @@ class StudyMeasurer {
     measurement.interval_method = model > 0.0
                                       ? "crop variants, beats and model error on unseen patients"
                                       : "crop variants and beats";
+  }
+
+  static void AddReaderInterval(const std::vector<double>& values, Measurement& measurement) {
+    if (values.size() < 2) return;
+    const double half = kTwoSided95 * stats::StandardDeviation(values) /
+                        std::sqrt(static_cast<double>(values.size()));
+    if (half == 0.0) return;
+    measurement.interval = Interval{measurement.value - half, measurement.value + half};
+    measurement.interval_method = "scatter between beats, without the reader's own repeatability";
   }
 
   double ModelDeviation(std::string_view name) const {
@@ -325,6 +345,7 @@ class StudyMeasurer {
     if (rule.name.starts_with("lv_ejection_fraction") && measurement.value < 0.0) {
       flags.emplace_back("negative-ejection-fraction");
     }
+    if (IsCorrected(rule, pairs)) flags.emplace_back(kCorrectedByReader);
     if (rule.rule == kStrainRule && measurement.value > 0.0) flags.emplace_back("positive-strain");
     std::sort(flags.begin(), flags.end());
     flags.erase(std::unique(flags.begin(), flags.end()), flags.end());

@@ -14,6 +14,8 @@ struct ModelError {
   double standard_deviation = 0.0;  ///< in the unit of the measurement
 };
 
+inline constexpr const char* kCorrectedByReader = "corrected-by-reader";
+
 struct MeasureOptions {
   std::vector<ModelError> model_errors;
   /// Above this difference of the long axes, as a fraction, biplane values are flagged
@@ -31,6 +33,9 @@ struct MeasureOptions {
 /// beat from their end-diastolic and end-systolic frames. Biplane rules pair the first beat of one
 /// view with the first of the other, and so on; the value is the mean over beats. The interval is
 /// value +- 1.96 sqrt(s_crop^2 + s_model^2 / n): scatter over crop variants and model error.
+/// A value from an outline that a person corrected is flagged "corrected-by-reader". The network's
+/// error and the scatter of its crops say nothing of it, and how well this person repeats his
+/// outlines is not known: its interval is the scatter between beats, none with one beat.
 void MeasureStudy(const MeasureOptions& options, StudyReading& reading);
 
 /// Names of all measurements that `MeasureStudy` makes or refuses, in the order of the report.

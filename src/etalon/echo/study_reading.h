@@ -30,6 +30,7 @@ struct TracedFrame {
   /// The frame read again through slightly moved and scaled crops: their scatter is the part of the
   /// uncertainty that comes from where the picture was cut.
   std::vector<ApicalGeometry> variants;
+  bool corrected = false;  ///< the outlines are a person's
 };
 
 /// All that was read in one image or cine.

@@ -2,6 +2,7 @@
 
 #include <csetjmp>
 #include <cstdio>
+#include <cstdlib>
 // libjpeg wants <cstdio> before it.
 #include <jerror.h>
 #include <jpeglib.h>
@@ -125,6 +126,84 @@ image::Cine ParseJpeg(ByteView file, std::string_view name) { return Parse(file,
 image::Cine ReadLuminance(const std::filesystem::path& path) {
   if (RecogniseFile(path) != FileFormat::kJpeg) return ReadImage(path);
   return Parse(ReadBytes(path), path.string(), true);
+}
+
+namespace {
+
+/// Compresses rows of `channels` interleaved bytes. As in `Decoder`, what enters libjpeg holds no
+/// object with a destructor.
+class Encoder {
+ public:
+  Encoder() {
+    compress_.err = jpeg_std_error(&errors_);
+    errors_.error_exit = Leave;
+    compress_.client_data = this;
+    jpeg_create_compress(&compress_);
+  }
+  ~Encoder() {
+    jpeg_destroy_compress(&compress_);
+    std::free(buffer_);
+  }
+  Encoder(const Encoder&) = delete;
+  Encoder& operator=(const Encoder&) = delete;
+
+  bool Encode(const std::uint8_t* pixels, int rows, int columns, int channels, int quality) {
+    if (setjmp(return_point_) != 0) return false;
+    jpeg_mem_dest(&compress_, &buffer_, &size_);
+    compress_.image_height = static_cast<JDIMENSION>(rows);
+    compress_.image_width = static_cast<JDIMENSION>(columns);
+    compress_.input_components = channels;
+    compress_.in_color_space = channels == 1 ? JCS_GRAYSCALE : JCS_RGB;
+    jpeg_set_defaults(&compress_);
+    jpeg_set_quality(&compress_, quality, TRUE);
+    for (int component = 0; component < compress_.num_components; ++component) {
+      compress_.comp_info[component].h_samp_factor = 1;
+      compress_.comp_info[component].v_samp_factor = 1;
+    }
+    jpeg_start_compress(&compress_, TRUE);
+    const std::size_t stride =
+        static_cast<std::size_t>(columns) * static_cast<std::size_t>(channels);
+    while (compress_.next_scanline < compress_.image_height) {
+      JSAMPROW row = const_cast<JSAMPROW>(pixels + compress_.next_scanline * stride);
+      jpeg_write_scanlines(&compress_, &row, 1);
+    }
+    jpeg_finish_compress(&compress_);
+    return true;
+  }
+
+  Bytes bytes() const { return Bytes(buffer_, buffer_ + size_); }
+
+ private:
+  [[noreturn]] static void Leave(j_common_ptr common) {
+    std::longjmp(static_cast<Encoder*>(common->client_data)->return_point_, 1);
+  }
+
+  jpeg_compress_struct compress_{};
+  jpeg_error_mgr errors_{};
+  std::jmp_buf return_point_{};
+  unsigned char* buffer_ = nullptr;
+  unsigned long size_ = 0;
+};
+
+Bytes EncodeRows(const std::uint8_t* pixels, int rows, int columns, int channels, int quality) {
+  Require(rows > 0 && columns > 0 && rows < 65500 && columns < 65500,
+          "a JPEG has between 1 and 65,499 rows and columns");
+  Encoder encoder;
+  if (!encoder.Encode(pixels, rows, columns, channels, quality)) {
+    throw Error(ErrorCode::kInternal, "a picture could not be compressed");
+  }
+  return encoder.bytes();
+}
+
+}  // namespace
+
+Bytes EncodeJpeg(const GrayImage& picture, int quality) {
+  return EncodeRows(picture.pixels().data(), picture.rows(), picture.columns(), 1, quality);
+}
+
+Bytes EncodeJpeg(const RgbImage& picture, int quality) {
+  static_assert(sizeof(image::Rgb) == 3);
+  return EncodeRows(&picture.pixels().data()->red, picture.rows(), picture.columns(), 3, quality);
 }
 
 image::Cine ReadJpeg(const std::filesystem::path& path) {

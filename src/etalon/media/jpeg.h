@@ -16,4 +16,8 @@ image::Cine ParseJpeg(ByteView file, std::string_view name);
 /// A cine of one frame. @throws Error as `ParseJpeg`, and kFileUnreadable.
 image::Cine ReadJpeg(const std::filesystem::path& path);
 
+/// A JPEG file in memory, baseline, colours without subsampling. @param quality 1 to 100.
+Bytes EncodeJpeg(const image::GrayImage& picture, int quality);
+Bytes EncodeJpeg(const image::RgbImage& picture, int quality);
+
 }  // namespace etalon::media

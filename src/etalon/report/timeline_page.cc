@@ -161,6 +161,12 @@ std::string PairTable(const MetricHistory& history) {
                    rows);
 }
 
+std::string Paragraphs(const std::vector<Text>& sentences) {
+  std::string paragraphs;
+  for (const Text& sentence : sentences) paragraphs += Paragraph(sentence);
+  return paragraphs;
+}
+
 std::string JudgedBy(const MetricHistory& history) {
   if (followup::IsGrade(history.metric)) {
     return fmt::format(
@@ -183,7 +189,7 @@ std::string MetricSection(const MetricHistory& history,
                  fmt::format(R"(<div class="follow"><article class="cine">{}{}</article>)"
                              R"(<div class="columns">{}{}</div>{}</div>)",
                              TimelinePlot(history, events), JudgedBy(history),
-                             TimelineSentences(history), CautionList(history), table));
+                             Paragraphs(TimelineSentences(history)), CautionList(history), table));
 }
 
 std::string MethodSection() {

@@ -2,6 +2,8 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "etalon/followup/patient_course.h"
 #include "etalon/report/texts.h"
@@ -27,8 +29,18 @@ Text DifferenceNumber(double difference, std::string_view unit);
 /// "< 1 %" and "> 99 %" at the ends: no probability is printed as certain.
 Text PosteriorText(double probability);
 
-/// Trend, local trend, control charts, planning and the number of comparisons, in HTML paragraphs.
-std::string TimelineSentences(const followup::MetricHistory& history);
+/// Trend, local trend, control charts, planning and the number of comparisons, a sentence each.
+std::vector<Text> TimelineSentences(const followup::MetricHistory& history);
+
+/// The trend, or why there is none.
+Text TrendSentence(const followup::MetricHistory& history);
+
+/// A pair's verdict in a few words: where the change leads, that it is within noise, or in what the
+/// two values differ.
+Text VerdictText(const followup::MetricHistory& history, const followup::PairVerdict& pair);
+
+/// What a rise of the number means to the patient; empty where that is not known.
+Text DirectionText(std::string_view metric);
 
 /// What limits the trust in the verdicts, in HTML.
 std::string CautionList(const followup::MetricHistory& history);

@@ -13,30 +13,6 @@ namespace {
 using followup::MetricHistory;
 using followup::Movement;
 
-Text TrendSentence(const MetricHistory& history) {
-  if (followup::IsGrade(history.metric))
-    return Text{"A grade has no trend.", "Un grade n’a pas de tendance."};
-  if (!history.trend)
-    return Text{"Trend: ", "Tendance : "} + SeriesReasonText(history.trend.refusal());
-  const stats::TrendTest& trend = *history.trend;
-  const double first = history.values[EndsOf(history).first].value;
-  const Movement movement = followup::MovementOf(trend.verdict, first, history.metric);
-  Text text = Text{"Trend over ", "Tendance sur "} + NumberText(trend.span_years, 1) +
-              Text{" years: ", " ans : "} + DifferenceNumber(trend.change, history.unit) +
-              Text{" (95 % interval ", " (intervalle à 95 % "} +
-              IntervalText(trend.interval, history.unit) + Text{"): ", ") : "} +
-              MovementText(movement) + ".";
-  const bool small = trend.p_value < 0.05 && !trend.exceeds_repeatability;
-  if (small) {
-    text = text + Text{
-                      " The slope differs from none, but the change over the span is smaller than "
-                      "the repeatability coefficient.",
-                      " La pente n’est pas nulle, mais le changement sur la période est inférieur "
-                      "au coefficient de répétabilité."};
-  }
-  return text;
-}
-
 Text LocalTrendSentence(const MetricHistory& history) {
   const stats::LocalTrend& trend = *history.local_trend;
   const bool falls = history.values[EndsOf(history).first].value >= 0.0;
@@ -136,20 +112,67 @@ std::string CautionList(const MetricHistory& history) {
   return list;
 }
 
-std::string TimelineSentences(const MetricHistory& history) {
-  std::string content = Paragraph(TrendSentence(history));
-  if (history.local_trend) content += Paragraph(LocalTrendSentence(history));
-  if (history.cusum && history.ewma) content += Paragraph(ChartSentence(history));
-  if (history.planning) content += Paragraph(PlanningSentence(history));
-  if (followup::RemeasuringCouldHelp(history)) {
-    content +=
-        Paragraph({"Some values differ only in the program that measured: measuring the "
-                   "whole history again (--remeasure) makes them comparable.",
-                   "Certaines valeurs ne diffèrent que par le programme de mesure : mesurer à "
-                   "nouveau tout l’historique (--remeasure) les rend comparables."});
+Text TrendSentence(const MetricHistory& history) {
+  if (followup::IsGrade(history.metric))
+    return Text{"A grade has no trend.", "Un grade n’a pas de tendance."};
+  if (!history.trend)
+    return Text{"Trend: ", "Tendance : "} + SeriesReasonText(history.trend.refusal());
+  const stats::TrendTest& trend = *history.trend;
+  const double first = history.values[EndsOf(history).first].value;
+  const Movement movement = followup::MovementOf(trend.verdict, first, history.metric);
+  Text text = Text{"Trend over ", "Tendance sur "} + NumberText(trend.span_years, 1) +
+              Text{" years: ", " ans : "} + DifferenceNumber(trend.change, history.unit) +
+              Text{" (95 % interval ", " (intervalle à 95 % "} +
+              IntervalText(trend.interval, history.unit) + Text{"): ", ") : "} +
+              MovementText(movement) + ".";
+  const bool small = trend.p_value < 0.05 && !trend.exceeds_repeatability;
+  if (small) {
+    text = text + Text{
+                      " The slope differs from none, but the change over the span is smaller than "
+                      "the repeatability coefficient.",
+                      " La pente n’est pas nulle, mais le changement sur la période est inférieur "
+                      "au coefficient de répétabilité."};
   }
-  if (followup::CountTests(history) > 1) content += Paragraph(TestCountSentence(history));
-  return content;
+  return text;
+}
+
+std::vector<Text> TimelineSentences(const MetricHistory& history) {
+  std::vector<Text> sentences{TrendSentence(history)};
+  if (history.local_trend) sentences.push_back(LocalTrendSentence(history));
+  if (history.cusum && history.ewma) sentences.push_back(ChartSentence(history));
+  if (history.planning) sentences.push_back(PlanningSentence(history));
+  if (followup::RemeasuringCouldHelp(history)) {
+    sentences.push_back(
+        {"Some values differ only in the program that measured: measuring the whole history again "
+         "(--remeasure) makes them comparable.",
+         "Certaines valeurs ne diffèrent que par le programme de mesure : mesurer à nouveau tout "
+         "l’historique (--remeasure) les rend comparables."});
+  }
+  if (followup::CountTests(history) > 1) sentences.push_back(TestCountSentence(history));
+  return sentences;
+}
+
+Text VerdictText(const MetricHistory& history, const followup::PairVerdict& pair) {
+  if (!pair.differences.empty()) {
+    Text text{"Not comparable: ", "Non comparables : "};
+    for (std::size_t i = 0; i < pair.differences.size(); ++i) {
+      if (i > 0) text = text + "; ";
+      text = text + DifferenceText(pair.differences[i]);
+    }
+    return text;
+  }
+  const auto movement = followup::MovementOf(history, pair);
+  return movement ? MovementText(*movement)
+                  : Text{"Not judged: the repeatability is not known",
+                         "Non jugé : la répétabilité n’est pas connue"};
+}
+
+Text DirectionText(std::string_view metric) {
+  const followup::MetricFamily* family = followup::FamilyOf(metric);
+  if (family == nullptr || !family->worse) return {};
+  return *family->worse == followup::Direction::kHigher
+             ? Text{"A greater magnitude is worse.", "Une grandeur plus élevée est défavorable."}
+             : Text{"A smaller magnitude is worse.", "Une grandeur plus faible est défavorable."};
 }
 
 }  // namespace etalon::report
