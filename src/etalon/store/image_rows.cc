@@ -16,14 +16,15 @@ ImageRow& ImageOf(const std::string& id, Images& images) {
   return found->second;
 }
 
-Images LoadImageRows(soci::session& session) {
+Images LoadImageRows(const std::string& image, soci::session& session) {
   Images images;
   ImageRow row;
   Nullable row_spacing, column_spacing;
   soci::statement rows =
       (session.prepare
            << "SELECT sha256, patient, study, centre, vendor, organ, acquired_on, height, width, "
-              "frames, row_spacing_mm, column_spacing_mm, look FROM image",
+              "frames, row_spacing_mm, column_spacing_mm, look FROM image WHERE "
+           << OfImage("id", image),
        soci::into(row.sha256), soci::into(row.patient), soci::into(row.study),
        soci::into(row.centre), soci::into(row.vendor), soci::into(row.organ), soci::into(row.date),
        soci::into(row.rows), soci::into(row.columns), soci::into(row.frames),
@@ -38,26 +39,28 @@ Images LoadImageRows(soci::session& session) {
   return images;
 }
 
-void LoadNames(soci::session& session, Images& images) {
+void LoadNames(const std::string& image, soci::session& session, Images& images) {
   std::string id;
   ImageName name;
-  soci::statement rows = (session.prepare << "SELECT image, path, patient FROM image_name ORDER BY "
-                                             "image, position",
+  soci::statement rows = (session.prepare << "SELECT image, path, patient FROM image_name WHERE "
+                                          << OfImage("image", image) << " ORDER BY image, position",
                           soci::into(id), soci::into(name.path), soci::into(name.patient));
   rows.execute();
   while (rows.fetch()) ImageOf(id, images).names.push_back(name);
 }
 
-void LoadLabels(soci::session& session, Images& images) {
+void LoadLabels(const std::string& image, soci::session& session, Images& images) {
   std::string id, label;
   int present = 0;
-  soci::statement rows = (session.prepare << "SELECT image, label, present FROM reference_label",
-                          soci::into(id), soci::into(label), soci::into(present));
+  soci::statement rows =
+      (session.prepare << "SELECT image, label, present FROM reference_label WHERE "
+                       << OfImage("image", image),
+       soci::into(id), soci::into(label), soci::into(present));
   rows.execute();
   while (rows.fetch()) ImageOf(id, images).labels[label] = present != 0;
 }
 
-void LoadShapes(soci::session& session, Images& images) {
+void LoadShapes(const std::string& image, soci::session& session, Images& images) {
   std::string id;
   ShapeRow shape;
   int present = 0;
@@ -65,7 +68,8 @@ void LoadShapes(soci::session& session, Images& images) {
   soci::statement rows =
       (session.prepare
            << "SELECT image, label, kind, scope, present, certainty, frame, last_frame, points, "
-              "millimetres, mask FROM reference_shape ORDER BY image, position",
+              "millimetres, mask FROM reference_shape WHERE "
+           << OfImage("image", image) << " ORDER BY image, position",
        soci::into(id), soci::into(shape.label), soci::into(shape.kind), soci::into(shape.scope),
        soci::into(present), soci::into(shape.certainty), soci::into(shape.frame),
        soci::into(shape.last_frame), soci::into(shape.points),
@@ -140,14 +144,21 @@ void InsertShapes(const ImageRow& image, soci::session& session) {
 
 }  // namespace
 
-std::vector<ImageRow> LoadImages(soci::session& session) {
-  Images images = LoadImageRows(session);
-  LoadNames(session, images);
-  LoadLabels(session, images);
-  LoadShapes(session, images);
+std::string OfImage(const char* column, const std::string& image) {
+  if (image.empty()) return "1";
+  Require(image.find_first_not_of("0123456789abcdef") == std::string::npos,
+          "an image's id is written in hexadecimal digits");
+  return std::string(column).append(" = '").append(image).append("'");
+}
+
+std::vector<ImageRow> LoadImages(soci::session& session, const std::string& image) {
+  Images images = LoadImageRows(image, session);
+  LoadNames(image, session, images);
+  LoadLabels(image, session, images);
+  LoadShapes(image, session, images);
   std::vector<ImageRow> list;
   list.reserve(images.size());
-  for (auto& [id, image] : images) list.push_back(std::move(image));
+  for (auto& [id, row] : images) list.push_back(std::move(row));
   return list;
 }
 

@@ -8,8 +8,12 @@
 
 namespace etalon::store {
 
-/// By id, with names, labels and shapes.
-std::vector<ImageRow> LoadImages(soci::session& session);
+/// A condition on a column that holds the ids of images, or one that always holds where `image` is
+/// empty. @throws ContractError for a text that is no id.
+std::string OfImage(const char* column, const std::string& image);
+
+/// By id, with names, labels and shapes; of all images, or of one.
+std::vector<ImageRow> LoadImages(soci::session& session, const std::string& image = {});
 
 /// Adds the image or replaces what its row, names, labels and shapes hold.
 void PutImage(const ImageRow& image, soci::session& session);

@@ -300,10 +300,32 @@ constexpr std::array<std::string_view, 12> kAccounts{
     "SELECT RAISE(ABORT, 'the audit trail is only added to'); END",
 };
 
+// Which DICOM objects the files are, a row a file; a file that is none has no UIDs.
+constexpr std::array<std::string_view, 2> kDicomInstances{
+    R"(CREATE TABLE dicom_instance (
+         study_id INTEGER NOT NULL REFERENCES study (id) ON DELETE CASCADE,
+         position INTEGER NOT NULL,
+         study_uid TEXT NOT NULL,
+         series_uid TEXT NOT NULL,
+         instance_uid TEXT NOT NULL,
+         sop_class TEXT NOT NULL,
+         transfer_syntax TEXT NOT NULL,
+         modality TEXT NOT NULL,
+         study_date TEXT NOT NULL,
+         study_time TEXT NOT NULL,
+         series_number INTEGER NOT NULL,
+         instance_number INTEGER NOT NULL,
+         height INTEGER NOT NULL,
+         width INTEGER NOT NULL,
+         frames INTEGER NOT NULL,
+         PRIMARY KEY (study_id, position)) WITHOUT ROWID)",
+    "CREATE INDEX dicom_instance_by_uid ON dicom_instance (study_uid, series_uid, instance_uid)",
+};
+
 constexpr std::array kMigrations{
     Migration{1, kFirstTables}, Migration{2, kCohortIndexes}, Migration{3, kExaminations},
     Migration{4, kWorklist},    Migration{5, kBatchFiles},    Migration{6, kSignOff},
-    Migration{7, kAccounts},
+    Migration{7, kAccounts},    Migration{8, kDicomInstances},
 };
 
 /// 0 for a database without a schema.

@@ -201,8 +201,23 @@ constexpr std::array<std::string_view, 7> kTeaching{
     "CREATE INDEX teaching_case_of_student ON teaching_case (student_id, session)",
 };
 
+// That a reader asked a model about a case: whoever judges the reading knows of it.
+constexpr std::array<std::string_view, 2> kAssistance{
+    R"(CREATE TABLE assistance (
+         id INTEGER PRIMARY KEY AUTOINCREMENT,
+         image TEXT NOT NULL REFERENCES image (id),
+         reader TEXT NOT NULL,
+         round INTEGER NOT NULL,
+         model TEXT NOT NULL,
+         model_sha256 TEXT NOT NULL,
+         frame INTEGER NOT NULL,
+         asked_at TEXT NOT NULL))",
+    "CREATE INDEX assistance_of_case ON assistance (image, reader, round)",
+};
+
 constexpr std::array kMigrations{Migration{1, kImages}, Migration{2, kReadings},
-                                 Migration{3, kConsensus}, Migration{4, kTeaching}};
+                                 Migration{3, kConsensus}, Migration{4, kTeaching},
+                                 Migration{5, kAssistance}};
 
 }  // namespace
 

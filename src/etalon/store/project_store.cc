@@ -122,6 +122,17 @@ std::vector<ImageRow> ProjectStore::ListImages() {
   return database_->Run([](soci::session& session) { return LoadImages(session); });
 }
 
+std::optional<ImageRow> ProjectStore::FindImage(const std::string& id) {
+  if (id.empty() || id.find_first_not_of("0123456789abcdef") != std::string::npos) {
+    return std::nullopt;
+  }
+  return database_->Run([&](soci::session& session) -> std::optional<ImageRow> {
+    auto images = LoadImages(session, id);
+    if (images.empty()) return std::nullopt;
+    return std::move(images.front());
+  });
+}
+
 ImportCounts ProjectStore::Import(std::span<const ImageRow> images) {
   return database_->Run([&](soci::session& session) {
     WriteTransaction transaction(session);

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -38,6 +39,9 @@ class ProjectStore {
 
   /// All images, by id.
   std::vector<ImageRow> ListImages();
+
+  /// One image; nothing when the project does not have it.
+  std::optional<ImageRow> FindImage(const std::string& id);
 
   /// Adds images, or adds to what is known of them: filled texts, labels and shapes replace those
   /// that were, name by name; empty ones leave them. All in one transaction.

@@ -80,6 +80,15 @@ struct AnnotationVersionRow {
   int ontology_version = 1;
 };
 
+/// A reader asked a model about a case.
+struct AssistanceRow {
+  CaseKey key;
+  std::string model;
+  std::string model_sha256;
+  int frame = 0;
+  std::string asked_at = {};  ///< UTC; filled on adding
+};
+
 /// Through whose eyes readings are read: nobody sees more than he may.
 class Viewer {
  public:

@@ -6,6 +6,7 @@
 
 #include "etalon/core/sha256.h"
 #include "etalon/store/database.h"
+#include "etalon/store/image_rows.h"
 #include "etalon/store/nullable.h"
 #include "etalon/store/project_migrations.h"
 #include "etalon/store/study_rows.h"
@@ -138,7 +139,8 @@ SaveResult SaveOne(const ReadingSave& saving, VersionInsert& insert, soci::sessi
   return result;
 }
 
-std::vector<AnnotationVersionRow> LoadVersions(bool aside, soci::session& session) {
+std::vector<AnnotationVersionRow> LoadVersions(bool aside, const std::string& image,
+                                               soci::session& session) {
   std::vector<AnnotationVersionRow> versions;
   AnnotationVersionRow row;
   long long sequence = 0;
@@ -150,7 +152,8 @@ std::vector<AnnotationVersionRow> LoadVersions(bool aside, soci::session& sessio
               "annotation_version.seconds, label, kind, scope, present, certainty, frame, "
               "last_frame, points, millimetres, mask, made_at, received_at, ontology_version FROM "
               "annotation_version JOIN saving ON saving.sequence = annotation_version.saving WHERE "
-              "collided = :collided ORDER BY annotation_version.sequence",
+              "collided = :collided AND "
+           << OfImage("image", image) << " ORDER BY annotation_version.sequence",
        soci::use(collided), soci::into(sequence), soci::into(row.key.image),
        soci::into(row.key.reader), soci::into(row.key.round), soci::into(row.annotation),
        soci::into(removed), soci::into(row.seconds), soci::into(row.shape.label),
@@ -171,12 +174,13 @@ std::vector<AnnotationVersionRow> LoadVersions(bool aside, soci::session& sessio
   return versions;
 }
 
-std::vector<TaskRow> LoadTasks(soci::session& session) {
+std::vector<TaskRow> LoadTasks(const std::string& image, soci::session& session) {
   std::vector<TaskRow> tasks;
   TaskRow task;
   soci::statement rows =
       (session.prepare << "SELECT image, reader, round, kind, position, washout_days, deadline "
-                          "FROM task ORDER BY reader, position, id",
+                          "FROM task WHERE "
+                       << OfImage("image", image) << " ORDER BY reader, position, id",
        soci::into(task.key.image), soci::into(task.key.reader), soci::into(task.key.round),
        soci::into(task.kind), soci::into(task.position), soci::into(task.washout_days),
        soci::into(task.deadline));
@@ -185,13 +189,14 @@ std::vector<TaskRow> LoadTasks(soci::session& session) {
   return tasks;
 }
 
-std::vector<CaseState> LoadCases(soci::session& session) {
+std::vector<CaseState> LoadCases(const std::string& image, soci::session& session) {
   std::map<CaseKey, CaseState> cases;
   CaseState saving;
   int closed = 0;
   soci::statement rows =
       (session.prepare << "SELECT image, reader, round, version, closed, seconds, received_at FROM "
-                          "saving WHERE collided = 0 ORDER BY sequence",
+                          "saving WHERE collided = 0 AND "
+                       << OfImage("image", image) << " ORDER BY sequence",
        soci::into(saving.key.image), soci::into(saving.key.reader), soci::into(saving.key.round),
        soci::into(saving.version), soci::into(closed), soci::into(saving.seconds),
        soci::into(saving.saved_at));
@@ -283,12 +288,12 @@ int ReadingStore::AddTasks(std::span<const TaskRow> tasks) {
   });
 }
 
-std::vector<TaskRow> ReadingStore::ListTasks() {
-  return database_->Run([](soci::session& session) { return LoadTasks(session); });
+std::vector<TaskRow> ReadingStore::ListTasks(const std::string& image) {
+  return database_->Run([&](soci::session& session) { return LoadTasks(image, session); });
 }
 
-std::vector<CaseState> ReadingStore::ListCases() {
-  return database_->Run([](soci::session& session) { return LoadCases(session); });
+std::vector<CaseState> ReadingStore::ListCases(const std::string& image) {
+  return database_->Run([&](soci::session& session) { return LoadCases(image, session); });
 }
 
 std::vector<SaveResult> ReadingStore::Save(std::span<const ReadingSave> savings) {
@@ -302,20 +307,48 @@ std::vector<SaveResult> ReadingStore::Save(std::span<const ReadingSave> savings)
   });
 }
 
-std::vector<AnnotationVersionRow> ReadingStore::ListVersions(const Viewer& viewer) {
+std::vector<AnnotationVersionRow> ReadingStore::ListVersions(const Viewer& viewer,
+                                                             const std::string& image) {
   return database_->Run([&](soci::session& session) {
     soci::transaction reading(session);  // Tasks, cases and versions of one moment.
-    const Blindness blindness(viewer, LoadTasks(session), LoadCases(session));
-    auto versions = LoadVersions(false, session);
+    const Blindness blindness(viewer, LoadTasks(image, session), LoadCases(image, session));
+    auto versions = LoadVersions(false, image, session);
     std::erase_if(versions, [&](const auto& row) { return !blindness.MaySee(row.key); });
     for (AnnotationVersionRow& row : versions) row.case_closed = blindness.IsClosed(row.key);
     return versions;
   });
 }
 
+void ReadingStore::AddAssistance(const AssistanceRow& assistance) {
+  database_->Run([&](soci::session& session) {
+    const std::string now = UtcNow();
+    session << "INSERT INTO assistance (image, reader, round, model, model_sha256, frame, "
+               "asked_at) VALUES (:image, :reader, :round, :model, :sha256, :frame, :at)",
+        soci::use(assistance.key.image), soci::use(assistance.key.reader),
+        soci::use(assistance.key.round), soci::use(assistance.model),
+        soci::use(assistance.model_sha256), soci::use(assistance.frame), soci::use(now);
+  });
+}
+
+std::vector<AssistanceRow> ReadingStore::ListAssistance() {
+  return database_->Run([](soci::session& session) {
+    std::vector<AssistanceRow> rows;
+    AssistanceRow row;
+    soci::statement statement =
+        (session.prepare << "SELECT image, reader, round, model, model_sha256, frame, asked_at "
+                            "FROM assistance ORDER BY id",
+         soci::into(row.key.image), soci::into(row.key.reader), soci::into(row.key.round),
+         soci::into(row.model), soci::into(row.model_sha256), soci::into(row.frame),
+         soci::into(row.asked_at));
+    statement.execute();
+    while (statement.fetch()) rows.push_back(row);
+    return rows;
+  });
+}
+
 std::vector<AnnotationVersionRow> ReadingStore::ListKeptAside(const std::string& reader) {
   return database_->Run([&](soci::session& session) {
-    auto versions = LoadVersions(true, session);
+    auto versions = LoadVersions(true, "", session);
     std::erase_if(versions, [&](const auto& row) { return row.key.reader != reader; });
     return versions;
   });

@@ -23,11 +23,11 @@ class ReadingStore {
   /// Adds tasks; one whose case has a task already is left out. @return how many were added.
   int AddTasks(std::span<const TaskRow> tasks);
 
-  /// By reader and position.
-  std::vector<TaskRow> ListTasks();
+  /// By reader and position; of all images, or of one.
+  std::vector<TaskRow> ListTasks(const std::string& image = {});
 
-  /// Of every case that was saved at least once.
-  std::vector<CaseState> ListCases();
+  /// Of every case that was saved at least once; of all images, or of one.
+  std::vector<CaseState> ListCases(const std::string& image = {});
 
   /// Saves readings in one transaction, each by itself saved or kept aside: what has once been sent
   /// is never lost. An annotation that an edit names must be of the same case.
@@ -35,8 +35,15 @@ class ReadingStore {
   /// @throws ContractError for a number that is not finite or an annotation of another case.
   std::vector<SaveResult> Save(std::span<const ReadingSave> savings);
 
-  /// Every version that the viewer may see, oldest first.
-  std::vector<AnnotationVersionRow> ListVersions(const Viewer& viewer);
+  /// Every version that the viewer may see, oldest first; of all images, or of one.
+  std::vector<AnnotationVersionRow> ListVersions(const Viewer& viewer,
+                                                 const std::string& image = {});
+
+  /// Notes that a model was asked.
+  void AddAssistance(const AssistanceRow& assistance);
+
+  /// All of it, oldest first.
+  std::vector<AssistanceRow> ListAssistance();
 
   /// Versions that were kept aside, of a reader, oldest first.
   std::vector<AnnotationVersionRow> ListKeptAside(const std::string& reader);

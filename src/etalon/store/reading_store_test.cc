@@ -267,7 +267,7 @@ TEST(ProjectMigrations, AreNeverChangedOnceReleased) {
     hashes.push_back(hash.Finish().substr(0, 16));
   }
   EXPECT_THAT(hashes, ElementsAre("b451fbe8c248f5e4", "5182185281238469", "74be33af6ce887cb",
-                                  "b02ef5a037ef014e"));
+                                  "b02ef5a037ef014e", "7b0c5276d6d89d0c"));
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include "etalon/echo/rules.h"
 #include "etalon/report/report.h"
 #include "etalon/workflow/apical_models.h"
+#include "etalon/workflow/echo_record.h"
 #include "etalon/workflow/modality.h"
 #include "etalon/workflow/read_study.h"
 
@@ -33,6 +34,7 @@ class EchoModality : public Modality {
     if (opened.study.cines.empty()) return std::nullopt;
     echo::StudyReading reading = ReadStudy(opened, models_);
     ModalityReading result{reading.measurements, reading.refusals, {}};
+    result.detail = EchoRecordText(RecordOf(opened, reading, source.files));
     result.write_report = [study = std::move(opened.study), reading = std::move(reading)](
                               const Provenance& provenance, const std::filesystem::path& folder) {
       report::WriteReport({study, reading, provenance}, folder);

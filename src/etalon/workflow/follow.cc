@@ -12,6 +12,7 @@
 #include "etalon/workflow/follow_tables.h"
 #include "etalon/workflow/read_study.h"
 #include "etalon/workflow/repeatability.h"
+#include "etalon/workflow/stored_study.h"
 #include "etalon/workflow/stored_values.h"
 #include "etalon/workflow/study_measurer.h"
 
@@ -30,35 +31,6 @@ std::string FindPatient(const std::string& typed, store::Workspace& workspace) {
   if (!workspace.ListHistory(typed).empty()) return typed;
   const std::string pseudonym = PseudonymOfTyped(typed, workspace);
   return workspace.ListHistory(pseudonym).empty() ? "" : pseudonym;
-}
-
-/// Why the files of a study cannot be measured again; empty when they can.
-std::string WhyNotAgain(const StoredStudy& study) {
-  const auto& inputs = study.provenance.inputs;
-  if (study.paths.size() != inputs.size()) {
-    return "where the files of the study of " + study.examination.acquired_at +
-           " lie was not stored; measure them once more";
-  }
-  for (std::size_t i = 0; i < inputs.size(); ++i) {
-    std::error_code failure;
-    if (!fs::exists(study.paths[i], failure)) return study.paths[i] + ": is gone";
-    if (Sha256OfFile(study.paths[i]) != inputs[i].sha256) {
-      return study.paths[i] + ": has changed since it was measured";
-    }
-  }
-  return {};
-}
-
-StudySource SourceOf(const StoredStudy& study) {
-  return {.name = study.name,
-          .files = {study.paths.begin(), study.paths.end()},
-          .kind = KindFromText(study.options)};
-}
-
-StudyOptions OptionsOf(const StoredStudy& study) {
-  StudyOptions options = OptionsFromText(study.options);
-  options.examination = study.examination;
-  return options;
 }
 
 /// One reading a study, whatever was stored last.

@@ -8,6 +8,7 @@
 #include "etalon/workflow/examination.h"
 #include "etalon/workflow/open_study.h"
 #include "etalon/workflow/planar_study.h"
+#include "etalon/workflow/stored_study.h"
 #include "etalon/workflow/study_files.h"
 
 namespace etalon::workflow {
@@ -78,12 +79,15 @@ std::vector<StudySource> SplitPlanar(std::vector<StudySource> sources) {
   return split;
 }
 
+fs::path FolderOf(const MeasureRequest& request, const StudySource& source) {
+  return request.output / (request.by_content ? ContentOf(source) : source.name);
+}
+
 /// One study may not end the run: what it throws becomes a problem.
 std::optional<MeasuredStudy> MeasureOne(StudyMeasurer& measurer, const StudySource& source,
                                         const MeasureRequest& request, MeasureSummary& summary) {
   try {
-    return measurer.Measure(source, request.options, request.output / source.name,
-                            summary.problems);
+    return measurer.Measure(source, request.options, FolderOf(request, source), summary.problems);
   } catch (const Error& error) {
     if (error.code() == ErrorCode::kStoreFailed) throw;
     summary.problems.push_back(error);

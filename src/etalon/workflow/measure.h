@@ -14,6 +14,7 @@ namespace etalon::workflow {
 struct MeasureRequest {
   std::vector<std::filesystem::path> inputs;
   std::filesystem::path output;     ///< a folder a study is made inside
+  bool by_content = false;          ///< those folders are named after the hash of the files
   std::filesystem::path workspace;  ///< made on first use
   /// Its examination holds the user's key of whose studies these are and the date, YYYY-MM-DD, of
   /// the one study; empty: what the files say.

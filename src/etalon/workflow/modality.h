@@ -21,6 +21,8 @@ struct ModalityReading {
   std::vector<RefusedMeasurement> refusals;
   /// Writes `measurements.json` and `report.html` into a folder.
   std::function<void(const Provenance&, const std::filesystem::path&)> write_report;
+  /// What was seen in the pictures, as it is kept with the reading (echo_record.h), or empty.
+  std::string detail = {};
 };
 
 /// Reads studies of one kind. Models are loaded once, on construction.

@@ -376,6 +376,7 @@ class Opener {
     if (camus) AddInfoBeside(file);
     opened_.hints.push_back(camus ? camus->declared : Declared{});
     opened_.study.cines.push_back(std::move(cine));
+    opened_.files.push_back(file);
   }
 
   void AddInfoBeside(const fs::path& file) {

@@ -47,6 +47,7 @@ struct OpenOptions {
 struct OpenedStudy {
   image::Study study;
   std::vector<echo::Declared> hints;
+  std::vector<std::filesystem::path> files = {};  ///< of each cine
 };
 
 /// Finds the studies in files and folders (searched to any depth), without decoding pixels.

@@ -62,9 +62,9 @@ class VersionReader {
 }  // namespace
 
 std::vector<Annotation> ReadAnnotations(const OpenedProject& project, store::ReadingStore& readings,
-                                        const store::Viewer& viewer) {
+                                        const store::Viewer& viewer, const std::string& image) {
   VersionReader reader(project);
-  for (const AnnotationVersionRow& row : readings.ListVersions(viewer)) reader.Add(row);
+  for (const AnnotationVersionRow& row : readings.ListVersions(viewer, image)) reader.Add(row);
   return std::move(reader).Standing();
 }
 

@@ -19,7 +19,8 @@ std::vector<annotation::Annotation> ReadAnnotations(const std::filesystem::path&
                                                     const store::Viewer& viewer);
 std::vector<annotation::Annotation> ReadAnnotations(const OpenedProject& project,
                                                     store::ReadingStore& readings,
-                                                    const store::Viewer& viewer);
+                                                    const store::Viewer& viewer,
+                                                    const std::string& image = {});
 
 /// Every version of them, those that were removed too, by sequence.
 std::vector<annotation::AnnotationVersion> ReadAnnotationHistory(

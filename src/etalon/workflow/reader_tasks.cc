@@ -31,9 +31,9 @@ std::string DayOf(const std::string& today) {
   return DateOfDay(static_cast<int>(now.time_since_epoch().count()));
 }
 
-Cases CasesOf(store::ReadingStore& readings) {
+Cases CasesOf(store::ReadingStore& readings, const std::string& image) {
   Cases cases;
-  for (CaseState& state : readings.ListCases()) {
+  for (CaseState& state : readings.ListCases(image)) {
     const CaseKey key = state.key;
     cases.emplace(key, std::move(state));
   }
@@ -161,12 +161,13 @@ NextCase CaseOf(const ReaderTask& one, const store::ImageRow& image,
 
 std::string_view Name(TaskState state) { return kStates.at(static_cast<std::size_t>(state)); }
 
-std::vector<ReaderTask> ReadTasks(store::ReadingStore& readings, const std::string& today) {
+std::vector<ReaderTask> ReadTasks(store::ReadingStore& readings, const std::string& today,
+                                  const std::string& image) {
   const std::string day = DayOf(today);
-  const Cases cases = CasesOf(readings);
+  const Cases cases = CasesOf(readings, image);
   std::vector<ReaderTask> tasks;
   std::set<std::string> open_images;
-  for (const TaskRow& row : readings.ListTasks()) {
+  for (const TaskRow& row : readings.ListTasks(image)) {
     tasks.push_back(TaskOf(row, cases, day));
     const bool is_reading = row.key.round != annotation::kAdjudication;
     if (is_reading && tasks.back().state != TaskState::kClosed) open_images.insert(row.key.image);

@@ -30,8 +30,10 @@ struct ReaderTask {
   bool overdue = false;  ///< open after its deadline
 };
 
-/// All tasks of a project, by reader and position. @param today day; empty: the present one.
-std::vector<ReaderTask> ReadTasks(store::ReadingStore& readings, const std::string& today);
+/// All tasks of a project, or of one image, by reader and position.
+/// @param today day; empty: the present one.
+std::vector<ReaderTask> ReadTasks(store::ReadingStore& readings, const std::string& today,
+                                  const std::string& image = {});
 
 /// What a reader is given next: no word of whether it is a first reading, a second one or one whose
 /// answer is known.

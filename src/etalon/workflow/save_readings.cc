@@ -163,14 +163,12 @@ std::vector<std::string> Unanswered(const ReadingDraft& draft, const store::Imag
 class Saver {
  public:
   explicit Saver(const std::filesystem::path& folder)
-      : project_(OpenProject(folder)), readings_(folder) {
-    for (store::ImageRow& image : project_.store.ListImages()) {
-      images_.emplace(image.id(), std::move(image));
-    }
-    for (const store::CaseState& state : readings_.ListCases()) cases_[state.key] = state;
-  }
+      : project_(OpenProject(folder)), readings_(folder) {}
 
   std::vector<ReadingOutcome> Save(std::span<const ReadingDraft> drafts) {
+    only_ = OneImageOf(drafts);
+    ReadImages();
+    for (const store::CaseState& state : readings_.ListCases(only_)) cases_[state.key] = state;
     ReadStanding(drafts);
     std::vector<store::ReadingSave> savings;
     std::vector<std::size_t> outcome_of;
@@ -188,6 +186,25 @@ class Saver {
   }
 
  private:
+  /// The image of drafts that are all of one, which need not read the whole project; else empty.
+  static std::string OneImageOf(std::span<const ReadingDraft> drafts) {
+    std::set<std::string> images;
+    for (const ReadingDraft& draft : drafts) images.insert(draft.key.image);
+    return images.size() == 1 ? *images.begin() : std::string();
+  }
+
+  void ReadImages() {
+    if (only_.empty()) {
+      for (store::ImageRow& image : project_.store.ListImages()) {
+        images_.emplace(image.id(), std::move(image));
+      }
+    } else if (auto image = project_.store.FindImage(only_)) {
+      images_.emplace(only_, std::move(*image));
+    } else {
+      only_.clear();  // `Read` says whose image is not there.
+    }
+  }
+
   /// A reader's own annotations, also of a case that blindness hides from him.
   void ReadStanding(std::span<const ReadingDraft> drafts) {
     std::set<std::string> readers;
@@ -195,7 +212,8 @@ class Saver {
       if (!draft.key.reader.empty()) readers.insert(draft.key.reader);
     }
     for (const std::string& reader : readers) {
-      for (Annotation& one : ReadAnnotations(project_, readings_, store::Viewer::Reader(reader))) {
+      for (Annotation& one :
+           ReadAnnotations(project_, readings_, store::Viewer::Reader(reader), only_)) {
         if (one.reader != reader) continue;
         const store::CaseKey key{one.image, one.reader, one.round};
         standing_[key].push_back(std::move(one));
@@ -226,6 +244,7 @@ class Saver {
 
   OpenedProject project_;
   store::ReadingStore readings_;
+  std::string only_;  ///< the image that all drafts are of, or empty
   std::map<std::string, store::ImageRow> images_;
   std::map<store::CaseKey, store::CaseState> cases_;
   Standing standing_;

@@ -89,7 +89,9 @@ std::optional<MeasuredStudy> StudyMeasurer::Measure(const StudySource& source,
                      .options = TextOf(options, source.kind),
                      .examination = examination,
                      .paths = inputs.paths};
-  workspace_.SaveMeasured(measured.result);
+  // The detail counts the files of the study; one that could not be hashed would shift them.
+  const bool all_there = inputs.paths.size() == source.files.size();
+  workspace_.SaveMeasured(measured.result, all_there ? reading->detail : std::string());
   return measured;
 }
 
