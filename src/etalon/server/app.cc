@@ -25,6 +25,7 @@ bool IsApi(const http::Request& request) {
 }
 
 std::string_view TypeOf(BodyKind kind) {
+  if (kind == BodyKind::kParts) return "multipart/related";
   return kind == BodyKind::kJson ? "application/json" : "application/octet-stream";
 }
 
@@ -49,9 +50,11 @@ bool IsAllowed(const Access& access, const Admitted& admitted) {
          std::ranges::find(access.members, admitted.membership->role) != access.members.end();
 }
 
-std::string ObjectOf(const std::map<std::string, std::string, std::less<>>& parameters) {
+std::string ObjectOf(const std::map<std::string, std::string, std::less<>>& parameters,
+                     const Route& route) {
   std::string object;
   for (const auto& [name, value] : parameters) {
+    if (!route.view_of.empty() && name != route.view_of) continue;
     object.append(object.empty() ? "" : " ").append(name).append("=").append(value);
   }
   return object;
@@ -148,7 +151,7 @@ class App::State {
       admitted.membership = accounts.FindMembership(project->second, admitted.session->person.key);
     }
     if (IsAllowed(route.access, admitted)) return std::nullopt;
-    Record(request, admitted, ObjectOf(admitted.parameters), false);
+    Record(request, admitted, ObjectOf(admitted.parameters, route), false);
     return ProblemResponse(403, "not-allowed", "your account does not have this right");
   }
 
@@ -160,7 +163,7 @@ class App::State {
   }
 
   static std::string ObjectIn(const Call& call, const Route& route) {
-    std::string object = ObjectOf(call.parameters);
+    std::string object = ObjectOf(call.parameters, route);
     if (route.object_field.empty() || !call.body.is_object()) return object;
     const auto field = call.body.find(route.object_field);
     if (field == call.body.end() || !field->is_string()) return object;
@@ -179,7 +182,7 @@ class App::State {
                                .object = std::move(object),
                                .allowed = allowed,
                                .client = request.client};
-    if (Changes(request.method)) {
+    if (Changes(request.method) && !route.reads_only) {
       audit.Record(std::move(entry));
     } else {
       audit.RecordView(std::move(entry));

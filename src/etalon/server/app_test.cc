@@ -195,8 +195,10 @@ TEST_F(AppTest, NoBodyBringsARouteDown) {
     const std::string target = TargetOf(route.pattern);
     for (const std::string& body : bodies) {
       http::Request request = RequestOf(route.method, target, everything);
-      request.headers["content-type"] =
-          route.body == BodyKind::kBytes ? "application/octet-stream" : "application/json";
+      request.headers["content-type"] = route.body == BodyKind::kBytes ? "application/octet-stream"
+                                        : route.body == BodyKind::kParts
+                                            ? "multipart/related; boundary=b"
+                                            : "application/json";
       if (route.body != BodyKind::kNone) request.body = body;
       const Said said = Ask(std::move(request));
       EXPECT_LT(said.status, 500) << http::Name(route.method) << " " << target << " " << body;

@@ -92,6 +92,11 @@ TEST_F(ContractTest, RoutesAreThoseOfTheDescription) {
   }
 }
 
+std::string TypeOf(BodyKind kind) {
+  if (kind == BodyKind::kParts) return "multipart/related";
+  return kind == BodyKind::kBytes ? "application/octet-stream" : "application/json";
+}
+
 struct Tried {
   std::string who;
   Visitor visitor;
@@ -132,8 +137,7 @@ TEST_F(ContractTest, EveryRouteRefusesEveryWrongRoleAndWhoHasNoSession) {
     for (const Tried& tried : everybody) {
       http::Request request =
           RequestOf(route.method, TargetOf(route.pattern, "liver"), tried.visitor);
-      request.headers["content-type"] =
-          route.body == BodyKind::kBytes ? "application/octet-stream" : "application/json";
+      request.headers["content-type"] = TypeOf(route.body);
       const http::Admission admission = app_->Admit(request);
       const auto* refusal = std::get_if<http::Response>(&admission);
       const int status = refusal == nullptr ? 200 : refusal->status;

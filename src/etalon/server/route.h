@@ -28,7 +28,7 @@ Access Allow(std::vector<accounts::Role> roles);
 Access Members(std::vector<accounts::MemberRole> members);
 Access Clinicians();  ///< physicians and operators
 
-enum class BodyKind { kNone, kJson, kBytes };
+enum class BodyKind { kNone, kJson, kBytes, kParts };  ///< kParts: multipart/related
 
 /// A request that was let through: its session, rights, token and body are in order.
 struct Call {
@@ -64,6 +64,10 @@ struct Route {
   std::uint64_t max_bytes = 256 * 1024;  ///< of the body
   /// Field of the JSON body that the audit trail names beside the parameters of the path.
   std::string object_field = {};
+  /// Parameter of the path that alone names what is seen, so that the pictures of one cine are one
+  /// view; "": all of them.
+  std::string view_of = {};
+  bool reads_only = false;  ///< a POST that changes nothing: a view
   /// Asked by the page of itself: does not keep a session from running out.
   bool background = false;
 };
