@@ -1,4 +1,5 @@
 #include <gmock/gmock.h>
+#include <sqlite3.h>
 
 #include "etalon/server/test_app.h"
 
@@ -165,6 +166,19 @@ TEST_F(SessionRoutesTest, TheAuditTrailHoldsWhatWasDoneAndWhatWasRefused) {
   EXPECT_EQ(page.json["items"].size(), 2U);
   EXPECT_EQ(Get("/api/audit?cursor=x", administrator_).status, 422);
   EXPECT_EQ(Get("/api/audit?limit=1000", administrator_).status, 422);
+}
+
+TEST_F(SessionRoutesTest, WhatCannotBeRecordedIsNotAnswered) {
+  EXPECT_EQ(Get("/api/people", administrator_).status, 200);
+  sqlite3* database = nullptr;
+  ASSERT_EQ(sqlite3_open((folder_ / "workspace/etalon.db").c_str(), &database), SQLITE_OK);
+  EXPECT_EQ(sqlite3_exec(database, "DROP TABLE audit_entry", nullptr, nullptr, nullptr), SQLITE_OK);
+  sqlite3_close(database);
+  now_ += std::chrono::minutes(2);
+  const Said said = Get("/api/people", administrator_);
+  EXPECT_EQ(said.status, 503);
+  EXPECT_THAT(said.body, Not(HasSubstr("Ada")));
+  EXPECT_THAT(logged_, HasSubstr("/api/people: store-failed"));
 }
 
 }  // namespace
