@@ -88,7 +88,7 @@ std::shared_ptr<const std::set<std::string>> Clinic::WaitingPositives() {
 void Clinic::PublishStudies() {
   {
     const std::lock_guard lock(mutex_);
-    open_.clear();
+    for (auto& [content, kept] : open_) kept.read = Moment{};  // The store is asked again.
     waiting_.reset();
   }
   services.events.Publish("studies", "{}");

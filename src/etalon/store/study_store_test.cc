@@ -7,6 +7,7 @@
 #include <set>
 
 #include "etalon/core/error.h"
+#include "etalon/store/database.h"
 #include "etalon/store/job_store.h"
 
 namespace etalon::store {
@@ -100,6 +101,34 @@ TEST_F(StudyStoreTest, LinesTellWhatTheNewestReadingHolds) {
   EXPECT_THAT(line.flags, ElementsAre("beat-not-traced", "phase-assumed"));
   EXPECT_EQ(line.headline, kFraction);
   EXPECT_EQ(line.headline_value, 55.0);
+}
+
+TEST(StudyLines, OfAnOlderWorkspaceAreMadeWhenItIsOpened) {
+  const fs::path folder =
+      fs::path(testing::TempDir()) / ("older workspace " + std::to_string(getpid()));
+  fs::remove_all(folder);
+  fs::create_directories(folder);
+  {
+    Database older(folder / kDatabaseName, Migrations().first(5));
+    older.Run([](soci::session& session) {
+      session << "INSERT INTO study (id, content_sha256, name) VALUES (7, 'c', 'old')";
+      session << "INSERT INTO reading (id, study_id, fingerprint, software, software_version, "
+                 "arithmetic, models, created_at, options) VALUES (1, 7, 'f', '', '', '', '[]', "
+                 "'2025-01-01T00:00:00Z', 'kind=planar'), (2, 7, 'g', '', '', '', '[]', "
+                 "'2025-02-01T00:00:00Z', 'kind=planar')";
+      session << "INSERT INTO measurement VALUES (1, 0, 'm', '', '', '', 1.0, '1', NULL, NULL, '', "
+                 "'r', 1, '', '[]', '[]', '[\"gone\"]')";
+      session << "INSERT INTO examination VALUES (7, 'p-1', '2024-12-31', '', '', '', '', '')";
+    });
+  }
+  StudyStore studies(folder);
+  const StudyPage page = studies.List({.kind = "planar", .flag = kRefusedFlag}, {});
+  ASSERT_EQ(page.items.size(), 1U) << "its newest reading measured nothing";
+  EXPECT_EQ(page.items[0].measured_at, "2025-02-01T00:00:00Z");
+  EXPECT_EQ(page.items[0].patient, "p-1");
+  EXPECT_TRUE(studies.List({.flag = "gone"}, {}).items.empty());
+  EXPECT_EQ(studies.List({.kind = "planar"}, {}).total, 1);
+  fs::remove_all(folder);
 }
 
 TEST_F(StudyStoreTest, SearchesFiltersAndSorts) {
