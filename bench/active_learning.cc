@@ -1,8 +1,8 @@
 // Does choosing what to annotate beat chance? A logistic head on the embeddings of an atlas learns
-// one label from more and more annotated pictures, chosen by `etalon suggest`'s rule or at random;
-// half of the patients are never chosen from and judge. Prints the mean AUC over the seeds with its
-// 95 % interval for each number of labels, and the paired difference.
-// Usage: active_learning ATLAS LABEL [SEEDS], ATLAS as `etalon atlas build` wrote it.
+// one label from more and more annotated pictures, none at first, chosen by `etalon suggest`'s rule
+// or at random; half of the patients are never chosen from and judge. Prints the mean AUC over the
+// seeds with its 95 % interval for each number of labels, and the paired difference. Usage:
+// active_learning ATLAS LABEL [SEEDS], ATLAS as `etalon atlas build` wrote it.
 
 #include <fmt/format.h>
 
@@ -24,8 +24,7 @@ using namespace etalon;
 using namespace etalon::atlas;
 
 constexpr double kRidge = 1.0;
-constexpr std::size_t kStart = 10;
-const std::vector<std::size_t> kSteps{10, 20, 30, 40, 60, 80, 100, 150, 200};
+const std::vector<std::size_t> kSteps{5, 10, 20, 30, 40, 60, 80, 100, 150, 200};
 
 struct Data {
   Points space;
@@ -67,11 +66,11 @@ class Trial {
   Trial(const Data& data, std::uint64_t seed) : data_(data), random_(seed) { Divide(); }
 
   std::vector<double> Run(bool choose) {
-    std::vector<std::size_t> known = start_;
+    std::vector<std::size_t> known;
     std::vector<double> aucs;
     for (const std::size_t wanted : kSteps) {
       if (choose) Choose(known, wanted);
-      while (!choose && known.size() < wanted) known.push_back(rest_[known.size() - kStart]);
+      while (!choose && known.size() < wanted) known.push_back(pool_[known.size()]);
       std::vector<std::uint8_t> labels;
       for (const std::size_t i : known) labels.push_back(data_.positive[i]);
       aucs.push_back(Auc(FitLogisticHead(data_.space, known, labels, kRidge), data_, judges_));
@@ -84,33 +83,28 @@ class Trial {
     std::map<std::string, bool> judges;
     for (const std::string& patient : data_.patients) judges[patient] = false;
     for (auto& [patient, judge] : judges) judge = random_.Below(2) == 0;
-    std::vector<std::size_t> pool;
     for (std::size_t i = 0; i < data_.patients.size(); ++i) {
-      (judges[data_.patients[i]] ? judges_ : pool).push_back(i);
+      (judges[data_.patients[i]] ? judges_ : pool_).push_back(i);
     }
-    for (std::size_t i = pool.size(); i > 1; --i) std::swap(pool[i - 1], pool[random_.Below(i)]);
-    start_.assign(pool.begin(), pool.begin() + kStart);
-    rest_.assign(pool.begin() + kStart, pool.end());
+    for (std::size_t i = pool_.size(); i > 1; --i) std::swap(pool_[i - 1], pool_[random_.Below(i)]);
   }
 
   /// In rounds of ten, as a project would: annotate, learn, choose again.
   void Choose(std::vector<std::size_t>& known, std::size_t wanted) const {
-    std::vector<std::size_t> pool = start_;
-    pool.insert(pool.end(), rest_.begin(), rest_.end());
     Points space{.dimensions = data_.space.dimensions, .values = {}};
     std::map<std::size_t, std::size_t> place;
-    for (const std::size_t i : pool) {
+    for (const std::size_t i : pool_) {
       place[i] = place.size();
       space.values.insert(space.values.end(), data_.space[i].begin(), data_.space[i].end());
     }
     while (known.size() < wanted) {
-      std::vector<LabelValue> labels(pool.size(), LabelValue::kUnknown);
+      std::vector<LabelValue> labels(pool_.size(), LabelValue::kUnknown);
       for (const std::size_t i : known) {
         labels[place[i]] = data_.positive[i] != 0 ? LabelValue::kPresent : LabelValue::kAbsent;
       }
       const std::size_t more = std::min<std::size_t>(10, wanted - known.size());
       for (const Suggestion& one : SuggestInSpace(space, {labels}, more, {.ridge = kRidge})) {
-        known.push_back(pool[one.item]);
+        known.push_back(pool_[one.item]);
       }
     }
   }
@@ -118,8 +112,7 @@ class Trial {
   const Data& data_;
   Random random_;
   std::vector<std::size_t> judges_;
-  std::vector<std::size_t> start_;
-  std::vector<std::size_t> rest_;
+  std::vector<std::size_t> pool_;
 };
 
 /// Mean with the half width of its 95 % interval (normal, over seeds).

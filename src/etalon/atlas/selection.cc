@@ -1,6 +1,5 @@
 #include "etalon/atlas/selection.h"
 
-#include <Eigen/Cholesky>
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -12,167 +11,191 @@
 namespace etalon::atlas {
 namespace {
 
-constexpr std::size_t kMostCandidates = 20'000;  // that are looked at again after each choice
-constexpr std::size_t kBlock = 256;
+constexpr std::size_t kMostCandidates = 4000;
+constexpr std::size_t kMostAudience = 2000;  // pictures that are to be stood for
+constexpr std::size_t kReachNeighbour = 10;
+constexpr std::size_t kLeastKnown = 5;  // annotated pictures before their heads are asked
+constexpr std::size_t kBlock = 64;
 
-/// Coordinates of a point behind a 1 for the bias.
-Eigen::VectorXd InputsOf(std::span<const float> point) {
-  Eigen::VectorXd inputs(static_cast<Eigen::Index>(point.size() + 1));
-  inputs[0] = 1.0;
-  for (std::size_t k = 0; k < point.size(); ++k) {
-    inputs[static_cast<Eigen::Index>(k + 1)] = static_cast<double>(point[k]);
-  }
-  return inputs;
+/// At most `most` of some items, evenly spaced.
+std::vector<std::size_t> Thinned(const std::vector<std::size_t>& items, std::size_t most) {
+  if (items.size() <= most) return items;
+  std::vector<std::size_t> thinned;
+  for (std::size_t i = 0; i < most; ++i) thinned.push_back(items[i * items.size() / most]);
+  return thinned;
 }
 
-/// What is known of one label: a head and how sure its coefficients are.
-class LabelBelief {
- public:
-  LabelBelief(PointsView space, const std::vector<LabelValue>& values, double ridge)
-      : space_(space) {
-    const auto size = static_cast<Eigen::Index>(space.dimensions + 1);
-    std::vector<std::size_t> rows;
-    std::vector<std::uint8_t> positive;
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      if (values[i] == LabelValue::kUnknown) continue;
-      rows.push_back(i);
-      positive.push_back(values[i] == LabelValue::kPresent ? 1 : 0);
-    }
-    head_.weights.assign(space.dimensions, 0.0);
-    if (!rows.empty()) head_ = FitLogisticHead(space, rows, positive, ridge);
-    Eigen::MatrixXd precision = Eigen::MatrixXd::Identity(size, size) * ridge;
-    for (const std::size_t row : rows) {
-      precision.selfadjointView<Eigen::Lower>().rankUpdate(InputsOf(space[row]), Weight(row));
-    }
-    precision = precision.selfadjointView<Eigen::Lower>();
-    covariance_ = precision.ldlt().solve(Eigen::MatrixXd::Identity(size, size));
-    SumUpPool();
+/// A head of what is known of one label; without anything known 0.5 everywhere.
+LogisticHead HeadOf(PointsView space, const std::vector<LabelValue>& values, double ridge) {
+  std::vector<std::size_t> rows;
+  std::vector<std::uint8_t> positive;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (values[i] == LabelValue::kUnknown) continue;
+    rows.push_back(i);
+    positive.push_back(values[i] == LabelValue::kPresent ? 1 : 0);
   }
+  if (!rows.empty()) return FitLogisticHead(space, rows, positive, ridge);
+  return {.bias = 0.0, .weights = std::vector<double>(space.dimensions, 0.0)};
+}
 
-  double Probability(std::size_t item) const { return head_.Probability(space_[item]); }
-  double Variance(std::size_t item) const {
-    const Eigen::VectorXd inputs = InputsOf(space_[item]);
-    return inputs.dot(covariance_ * inputs);
-  }
-  double MeanVariance() const { return covariance_.cwiseProduct(pool_).sum(); }
-
-  /// Fall of the mean variance when the item's label gets known.
-  double Gain(std::size_t item) const {
-    const Eigen::VectorXd spread = covariance_ * InputsOf(space_[item]);
-    const double weight = Weight(item);
-    const double own = spread.dot(InputsOf(space_[item]));
-    return weight * spread.dot(pool_ * spread) / (1.0 + weight * own);
-  }
-
-  /// Sherman-Morrison: as if the label of `item` were known, whatever it is.
-  void Learn(std::size_t item) {
-    const Eigen::VectorXd inputs = InputsOf(space_[item]);
-    const Eigen::VectorXd spread = covariance_ * inputs;
-    const double weight = Weight(item);
-    covariance_ -= spread * spread.transpose() * (weight / (1.0 + weight * spread.dot(inputs)));
-  }
-
- private:
-  double Weight(std::size_t item) const {
-    const double probability = Probability(item);
-    return std::max(probability * (1.0 - probability), 1e-6);
-  }
-
-  /// Mean of inputs times inputs over all pictures.
-  void SumUpPool() {
-    pool_ = Eigen::MatrixXd::Zero(covariance_.rows(), covariance_.cols());
-    for (std::size_t i = 0; i < space_.count(); ++i) {
-      pool_.selfadjointView<Eigen::Lower>().rankUpdate(InputsOf(space_[i]));
-    }
-    pool_ = pool_.selfadjointView<Eigen::Lower>();
-    pool_ /= static_cast<double>(space_.count());
-  }
-
-  PointsView space_;
-  LogisticHead head_;
-  Eigen::MatrixXd covariance_;
-  Eigen::MatrixXd pool_;
-};
-
-double Uncertainty(double probability) { return 1.0 - std::abs(2.0 * probability - 1.0); }
+double Uncertainty(double probability) { return 4.0 * probability * (1.0 - probability); }
 
 /// Chooses one item after the other.
 class Selector {
  public:
   Selector(PointsView space, const std::vector<std::vector<LabelValue>>& labels,
            const SelectionOptions& options)
-      : options_(options) {
-    for (const auto& values : labels) beliefs_.emplace_back(space, values, options.ridge);
-    for (std::size_t i = 0; i < space.count(); ++i) {
+      : space_(space), options_(options) {
+    for (const auto& values : labels) heads_.push_back(HeadOf(space, values, options.ridge));
+    std::vector<std::size_t> all(space.count());
+    std::iota(all.begin(), all.end(), 0);
+    for (const std::size_t i : all) {
       const bool open = std::ranges::all_of(
           labels, [i](const auto& values) { return values[i] == LabelValue::kUnknown; });
-      if (open) candidates_.push_back(i);
+      (open ? candidates_ : known_).push_back(i);
     }
-    Narrow();
+    audience_ = Thinned(all, kMostAudience);
+    candidates_ = Thinned(candidates_, kMostCandidates);
+    reach_ = Reach();
+    Weigh();
+    Cover();
+    FillKernel();
   }
 
   std::vector<Suggestion> Choose(std::size_t most) {
     std::vector<Suggestion> chosen;
-    while (chosen.size() < most && !candidates_.empty()) {
-      const std::vector<double> gains = Gains();
-      const auto best = std::ranges::max_element(gains);
-      const auto place = best - gains.begin();
-      chosen.push_back(Describe(candidates_[static_cast<std::size_t>(place)], *best));
-      for (LabelBelief& belief : beliefs_) belief.Learn(chosen.back().item);
-      candidates_.erase(candidates_.begin() + place);
+    std::vector<char> is_open(candidates_.size(), 1);
+    while (chosen.size() < std::min(most, candidates_.size())) {
+      const std::vector<double> gains = Gains(is_open);
+      const auto place = static_cast<std::size_t>(std::ranges::max_element(gains) - gains.begin());
+      chosen.push_back(Describe(candidates_[place], gains[place]));
+      is_open[place] = 0;
+      chosen_.push_back(candidates_[place]);
+      for (std::size_t j = 0; j < audience_.size(); ++j) {
+        covered_[j] = std::max(covered_[j], Kernel(place)[j]);
+      }
     }
     return chosen;
   }
 
  private:
-  std::vector<double> Gains() const {
-    std::vector<double> gains(candidates_.size(), 0.0);
+  double Likeness(std::size_t a, std::size_t b) const {
+    return std::exp(-0.5 * SquaredDistance(space_[a], space_[b]) / (reach_ * reach_));
+  }
+
+  std::span<const float> Kernel(std::size_t candidate) const {
+    return std::span(kernel_).subspan(candidate * audience_.size(), audience_.size());
+  }
+
+  /// Median distance of a picture to its tenth neighbour.
+  double Reach() const {
+    std::vector<double> reaches(audience_.size(), 0.0);
+    ForBlocks(reaches.size(), kBlock, options_.threads, [&](std::size_t begin, std::size_t end) {
+      for (std::size_t i = begin; i < end; ++i) {
+        std::vector<double> squares;
+        for (const std::size_t other : audience_) {
+          squares.push_back(SquaredDistance(space_[audience_[i]], space_[other]));
+        }
+        const auto rank =
+            static_cast<std::ptrdiff_t>(std::min(kReachNeighbour, squares.size() - 1));
+        std::ranges::nth_element(squares, squares.begin() + rank);
+        reaches[i] = std::sqrt(squares[static_cast<std::size_t>(rank)]);
+      }
+    });
+    const auto middle = static_cast<std::ptrdiff_t>(reaches.size() / 2);
+    std::ranges::nth_element(reaches, reaches.begin() + middle);
+    constexpr double kLeastReach = 1e-6;  // all pictures alike
+    return std::max(reaches[reaches.size() / 2], kLeastReach);
+  }
+
+  void Weigh() {
+    weights_.assign(audience_.size(), 1.0);
+    if (known_.size() < kLeastKnown) return;
+    for (std::size_t j = 0; j < audience_.size(); ++j) {
+      double doubt = 0.0;
+      for (const LogisticHead& head : heads_) {
+        doubt += Uncertainty(head.Probability(space_[audience_[j]]));
+      }
+      weights_[j] = doubt / static_cast<double>(heads_.size());
+    }
+  }
+
+  /// What is annotated stands for its neighbours already.
+  void Cover() {
+    covered_.assign(audience_.size(), 0.0F);
+    ForBlocks(audience_.size(), kBlock, options_.threads, [&](std::size_t begin, std::size_t end) {
+      for (std::size_t j = begin; j < end; ++j) {
+        for (const std::size_t item : known_) {
+          covered_[j] = std::max(covered_[j], static_cast<float>(Likeness(audience_[j], item)));
+        }
+      }
+    });
+  }
+
+  void FillKernel() {
+    kernel_.assign(candidates_.size() * audience_.size(), 0.0F);
+    ForBlocks(candidates_.size(), kBlock, options_.threads,
+              [&](std::size_t begin, std::size_t end) {
+                for (std::size_t i = begin; i < end; ++i) {
+                  float* row = kernel_.data() + i * audience_.size();
+                  for (std::size_t j = 0; j < audience_.size(); ++j) {
+                    row[j] = static_cast<float>(Likeness(candidates_[i], audience_[j]));
+                  }
+                }
+              });
+  }
+
+  std::vector<double> Gains(const std::vector<char>& is_open) const {
+    std::vector<double> gains(candidates_.size(), -1.0);
     ForBlocks(gains.size(), kBlock, options_.threads, [&](std::size_t begin, std::size_t end) {
       for (std::size_t i = begin; i < end; ++i) {
-        for (const LabelBelief& belief : beliefs_) gains[i] += belief.Gain(candidates_[i]);
+        if (is_open[i] == 0) continue;
+        const std::span<const float> row = Kernel(i);
+        double gain = 0.0;
+        for (std::size_t j = 0; j < row.size(); ++j) {
+          if (row[j] > covered_[j]) gain += weights_[j] * static_cast<double>(row[j] - covered_[j]);
+        }
+        gains[i] = gain / static_cast<double>(audience_.size());
       }
     });
     return gains;
   }
 
-  /// Keeps the candidates of the highest first gain, in their order.
-  void Narrow() {
-    if (candidates_.size() <= kMostCandidates) return;
-    const std::vector<double> gains = Gains();
-    std::vector<std::size_t> order(candidates_.size());
-    std::iota(order.begin(), order.end(), 0);
-    std::ranges::stable_sort(order, [&](auto a, auto b) { return gains[a] > gains[b]; });
-    order.resize(kMostCandidates);
-    std::ranges::sort(order);
-    for (std::size_t& place : order) place = candidates_[place];
-    candidates_ = std::move(order);
-  }
-
   Suggestion Describe(std::size_t item, double gain) const {
     Suggestion one{.item = item, .gain = gain};
     double most_uncertain = -1.0;
-    double mean = 0.0;
-    for (std::size_t label = 0; label < beliefs_.size(); ++label) {
-      const double probability = beliefs_[label].Probability(item);
-      one.novelty += beliefs_[label].Variance(item);
-      mean += beliefs_[label].MeanVariance();
+    for (std::size_t label = 0; label < heads_.size(); ++label) {
+      const double probability = heads_[label].Probability(space_[item]);
       if (Uncertainty(probability) <= most_uncertain) continue;
       most_uncertain = Uncertainty(probability);
       one.label = label;
       one.probability = probability;
     }
-    one.novelty = mean > 0.0 ? one.novelty / mean : 1.0;
-    constexpr double kNovel = 1.5;
-    constexpr double kUndecided = 0.6;
-    one.reason = one.novelty > kNovel          ? SelectionReason::kNew
-                 : most_uncertain > kUndecided ? SelectionReason::kUncertain
-                                               : SelectionReason::kTypical;
+    double nearest = 0.0;
+    for (const auto* taken : {&known_, &chosen_}) {
+      for (const std::size_t other : *taken) nearest = std::max(nearest, Likeness(item, other));
+    }
+    one.novelty = 1.0 - nearest;
+    constexpr double kNovel = 0.8;
+    constexpr double kUndecided = 0.84;  // a probability between 0.3 and 0.7
+    const bool asked = known_.size() >= kLeastKnown;
+    one.reason = asked && most_uncertain > kUndecided ? SelectionReason::kUncertain
+                 : one.novelty > kNovel               ? SelectionReason::kNew
+                                                      : SelectionReason::kTypical;
     return one;
   }
 
+  PointsView space_;
   const SelectionOptions& options_;
-  std::vector<LabelBelief> beliefs_;
+  std::vector<LogisticHead> heads_;
+  std::vector<std::size_t> known_;
   std::vector<std::size_t> candidates_;
+  std::vector<std::size_t> audience_;
+  std::vector<std::size_t> chosen_;
+  double reach_ = 1.0;
+  std::vector<double> weights_;  ///< of the audience
+  std::vector<float> covered_;   ///< of the audience
+  std::vector<float> kernel_;    ///< candidate x audience
 };
 
 }  // namespace

@@ -58,8 +58,11 @@ struct ImageAnnotations {
 
 /// Writes regions as binary Segmentation (PS3.3 A.51) on the grid of their image, without a frame
 /// of reference: each frame names image and frame (Derivation Image macro). The file is deflated.
+/// Before it is written its attributes are read as `ReadRegions` does and compared with `regions`;
+/// behind it the bytes on the disk are compared with those that were written.
 /// @throws ContractError without regions or for a mask of other sides than the image; Error
-///   kFileUnreadable naming the file that cannot be written.
+///   kFileUnreadable naming the file that cannot be written, kInternal for one that reads
+///   otherwise.
 void WriteRegions(const AnnotatedImage& image, const std::vector<SegmentedRegion>& regions,
                   const AnnotationSource& source, const std::filesystem::path& path);
 
@@ -96,7 +99,8 @@ struct ReportedShape {
 /// Writes a Comprehensive SR (PS3.3 A.35.3) after TID 1500: a measurement group a shape (TID 1410
 /// for regions, TID 1501 else) with Image Region or path as spatial coordinates, length or area.
 /// Coordinates are 32-bit numbers there: a 16,000th of a pixel is lost on a picture 1,000 wide.
-/// @throws ContractError without shapes; Error kFileUnreadable.
+/// Compared with `shapes` as `WriteRegions` does.
+/// @throws ContractError without shapes; Error as `WriteRegions`.
 void WriteShapeReport(const AnnotatedImage& image, const std::vector<ReportedShape>& shapes,
                       const AnnotationSource& source, const std::filesystem::path& path);
 

@@ -1,8 +1,9 @@
 // Regions on the pixels of one image as DICOM Segmentation (PS3.3 A.51, C.8.20).
 
-#include <dcmtk/dcmdata/dcostrmz.h>
-
 #include <algorithm>
+#include <bit>
+#include <cstdint>
+#include <cstring>
 
 #include "etalon/core/error.h"
 #include "etalon/dicom/annotation_attributes.h"
@@ -17,7 +18,7 @@ using image::PixelRun;
 using image::RunMask;
 
 /// Sets the bits of a frame, the first pixel in the lowest bit, frames without padding (PS3.5 8.2).
-void PackFrame(const RunMask& mask, std::size_t frame, std::vector<Uint8>& bytes) {
+void PackFrame(const RunMask& mask, std::size_t frame, Uint8* bytes) {
   const auto columns = static_cast<std::size_t>(mask.columns());
   const std::size_t start = frame * static_cast<std::size_t>(mask.rows()) * columns;
   for (const PixelRun& run : mask.runs()) {
@@ -33,28 +34,38 @@ void PackFrame(const RunMask& mask, std::size_t frame, std::vector<Uint8>& bytes
   }
 }
 
+/// The first bit from `bit` on that is marked, or is not; `past` where there is none.
+std::size_t NextBit(const Uint8* bytes, std::size_t bit, std::size_t past, bool marked) {
+  constexpr std::size_t kWord = 64;
+  while (bit < past) {
+    const std::size_t byte = bit / 8;
+    std::uint64_t word = 0;
+    const bool whole = byte * 8 + kWord <= past;
+    std::memcpy(&word, bytes + byte, whole ? sizeof word : 1);
+    if (!marked) word = ~word;
+    word >>= bit % 8;
+    const std::size_t left = (whole ? kWord : 8) - bit % 8;
+    const auto next = static_cast<std::size_t>(std::countr_zero(word));
+    if (next < left) return std::min(bit + next, past);
+    bit += left;
+  }
+  return past;
+}
+
+/// The runs of a frame; its bits come one after the other.
 RunMask UnpackFrame(const Uint8* bytes, std::size_t frame, int rows, int columns) {
   RunMask mask(rows, columns);
   const auto width = static_cast<std::size_t>(columns);
-  std::size_t bit = frame * static_cast<std::size_t>(rows) * width;
-  const auto marked = [&](int column) {
-    const std::size_t at = bit + static_cast<std::size_t>(column);
-    return ((bytes[at / 8] >> (at % 8)) & 1U) != 0;
-  };
-  for (int row = 0; row < rows; ++row, bit += width) {
-    for (int column = 0; column < columns;) {
-      const std::size_t at = bit + static_cast<std::size_t>(column);
-      if (at % 8 == 0 && column + 8 <= columns && bytes[at / 8] == 0) {
-        column += 8;
-        continue;
-      }
-      const int begin = column;
-      while (column < columns && marked(column)) ++column;
-      if (column > begin)
-        mask.Append({row, begin, column});
-      else
-        ++column;
-    }
+  const std::size_t first = frame * static_cast<std::size_t>(rows) * width;
+  const std::size_t past = first + static_cast<std::size_t>(rows) * width;
+  for (std::size_t bit = NextBit(bytes, first, past, true); bit < past;
+       bit = NextBit(bytes, bit, past, true)) {
+    const std::size_t row = (bit - first) / width;
+    const std::size_t row_start = first + row * width;
+    const std::size_t end = NextBit(bytes, bit, row_start + width, false);
+    mask.Append({static_cast<int>(row), static_cast<int>(bit - row_start),
+                 static_cast<int>(end - row_start)});
+    bit = end;
   }
   return mask;
 }
@@ -118,12 +129,14 @@ void PutPixels(DcmItem& dataset, const AnnotatedImage& image,
                const std::vector<SegmentedRegion>& regions) {
   const std::size_t bits = static_cast<std::size_t>(image.rows) *
                            static_cast<std::size_t>(image.columns) * regions.size();
-  std::vector<Uint8> bytes((bits + 15) / 16 * 2, 0);
-  for (std::size_t i = 0; i < regions.size(); ++i) PackFrame(regions[i].mask, i, bytes);
+  const std::size_t count = (bits + 15) / 16 * 2;
   auto* pixels = new DcmPixelData(DCM_PixelData);  // The data set owns it from here on.
   pixels->setVR(EVR_OB);
   Must(dataset.insert(pixels));
-  Must(pixels->putUint8Array(bytes.data(), static_cast<unsigned long>(bytes.size())));
+  Uint8* bytes = nullptr;
+  Must(pixels->createUint8Array(static_cast<Uint32>(count), bytes));
+  std::fill_n(bytes, count, Uint8{0});
+  for (std::size_t i = 0; i < regions.size(); ++i) PackFrame(regions[i].mask, i, bytes);
 }
 
 /// Reads one file of regions.
@@ -225,6 +238,11 @@ class RegionReader {
   std::vector<std::pair<int, SegmentedRegion>> segments_;
 };
 
+bool IsSame(const SegmentedRegion& one, const SegmentedRegion& other) {
+  return one.mask == other.mask && one.id == other.id && one.label == other.label &&
+         one.frame == other.frame;
+}
+
 }  // namespace
 
 void WriteRegions(const AnnotatedImage& image, const std::vector<SegmentedRegion>& regions,
@@ -248,10 +266,11 @@ void WriteRegions(const AnnotatedImage& image, const std::vector<SegmentedRegion
     PutFrame(dataset, image, regions[i], number);
   }
   PutPixels(dataset, image, regions);
-  // Masks are nearly all zeros: the fastest deflation makes them as small and is what time is spent
-  // on.
-  dcmZlibCompressionLevel.set(1);
-  Save(file, EXS_DeflatedLittleEndianExplicit, path.string());
+  const auto said = RegionReader(dataset, path.string()).Read();
+  if (!std::ranges::equal(said.items, regions, IsSame)) {
+    throw FileError(ErrorCode::kInternal, path.string(), "would not say what it was made of");
+  }
+  SaveWhole(file, true, path.string());
 }
 
 ImageAnnotations<SegmentedRegion> ReadRegions(const std::filesystem::path& path) {

@@ -263,20 +263,26 @@ bool IsNamed(DcmItem& item, const Code& name) {
          Text(*code, DCM_CodingSchemeDesignator) == name.scheme;
 }
 
-DcmItem* Child(DcmItem& parent, const Code& name) {
-  DcmItem* item = nullptr;
-  for (long i = 0; parent.findAndGetSequenceItem(DCM_ContentSequence, item, i).good(); ++i) {
-    if (IsNamed(*item, name)) return item;
+/// The first content item below `parent` that fits. Items are walked along: to ask for each by its
+/// number begins anew every time.
+template <typename Fits>
+DcmItem* FirstContent(DcmItem& parent, const Fits& fits) {
+  DcmSequenceOfItems* content = nullptr;
+  if (parent.findAndGetSequence(DCM_ContentSequence, content).bad()) return nullptr;
+  for (DcmObject* one = content->nextInContainer(nullptr); one != nullptr;
+       one = content->nextInContainer(one)) {
+    auto& item = static_cast<DcmItem&>(*one);
+    if (fits(item)) return &item;
   }
   return nullptr;
 }
 
+DcmItem* Child(DcmItem& parent, const Code& name) {
+  return FirstContent(parent, [&](DcmItem& item) { return IsNamed(item, name); });
+}
+
 DcmItem* ChildOfType(DcmItem& parent, const std::string& type) {
-  DcmItem* item = nullptr;
-  for (long i = 0; parent.findAndGetSequenceItem(DCM_ContentSequence, item, i).good(); ++i) {
-    if (Text(*item, DCM_ValueType) == type) return item;
-  }
-  return nullptr;
+  return FirstContent(parent, [&](DcmItem& item) { return Text(item, DCM_ValueType) == type; });
 }
 
 std::string ChildText(DcmItem& parent, const Code& name) {
@@ -404,6 +410,16 @@ class ReportReader {
   AnnotatedImage image_;
 };
 
+/// Coordinates are 32-bit numbers in the file.
+bool IsSame(const ReportedShape& read, const ReportedShape& written) {
+  const auto near = [](const PixelPoint& a, const PixelPoint& b) {
+    const double most = 1e-6 * (1.0 + std::abs(b.row) + std::abs(b.column));
+    return std::abs(a.row - b.row) < most && std::abs(a.column - b.column) < most;
+  };
+  return read.id == written.id && read.label == written.label && read.kind == written.kind &&
+         read.absent == written.absent && std::ranges::equal(read.points, written.points, near);
+}
+
 }  // namespace
 
 void WriteShapeReport(const AnnotatedImage& image, const std::vector<ReportedShape>& shapes,
@@ -415,7 +431,11 @@ void WriteShapeReport(const AnnotatedImage& image, const std::vector<ReportedSha
   PutDocument(dataset, image, source);
   DcmItem& measurements = AddContainer(dataset, kMeasurements);
   for (const ReportedShape& shape : shapes) AddGroup(measurements, image, shape);
-  Save(file, EXS_LittleEndianExplicit, path.string());
+  const auto said = ReportReader(dataset, path.string()).Read();
+  if (!std::ranges::equal(said.items, shapes, IsSame)) {
+    throw FileError(ErrorCode::kInternal, path.string(), "would not say what it was made of");
+  }
+  SaveWhole(file, false, path.string());
 }
 
 ImageAnnotations<ReportedShape> ReadShapeReport(const std::filesystem::path& path) {

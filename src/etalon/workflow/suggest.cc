@@ -44,8 +44,8 @@ std::string Explanation(const Suggestion& one, const std::vector<std::string>& l
     case SelectionReason::kUncertain:
       return fmt::format("{} is in doubt: probability {:.2f}", labels[one.label], one.probability);
     case SelectionReason::kNew:
-      return fmt::format("unlike what is annotated: {:.1f} times as uncertain as the mean picture",
-                         one.novelty);
+      return fmt::format("unlike what is annotated or suggested before it ({:.0f} %)",
+                         100.0 * one.novelty);
     case SelectionReason::kTypical:
       return "many pictures not annotated are like it";
   }
