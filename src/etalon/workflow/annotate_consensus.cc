@@ -200,4 +200,29 @@ std::vector<ImageConsensus> ReadConsensus(const fs::path& project) {
   return result;
 }
 
+void PutConsensus(const ImageConsensus& consensus, const ontology::Ontology& ontology,
+                  ProjectImage& image) {
+  ontology::LabelStates together = image.labels;
+  for (const auto& [label, present] : consensus.labels) together[label] = present;
+  ontology::Closure closed = ontology.Close(together);
+  if (!closed.contradiction.empty()) closed = ontology.Close(consensus.labels);
+  image.labels = closed.contradiction.empty() ? closed.states : consensus.labels;
+  std::erase_if(image.shapes, [&](const annotation::Shape& shape) {
+    return consensus.labels.contains(shape.label) ||
+           std::ranges::find(consensus.shapes, shape.label, &annotation::Shape::label) !=
+               consensus.shapes.end();
+  });
+  image.shapes.insert(image.shapes.end(), consensus.shapes.begin(), consensus.shapes.end());
+}
+
+ProjectContents ReadProjectTruth(const fs::path& folder) {
+  ProjectContents project = ReadProject(folder);
+  for (const ImageConsensus& one : ReadConsensus(folder)) {
+    const auto image = std::ranges::lower_bound(project.images, one.image, {}, &ProjectImage::id);
+    const bool known = image != project.images.end() && image->id == one.image;
+    if (known) PutConsensus(one, project.ontology, *image);
+  }
+  return project;
+}
+
 }  // namespace etalon::workflow

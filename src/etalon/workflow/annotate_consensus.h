@@ -9,6 +9,7 @@
 #include "etalon/annotation/annotation.h"
 #include "etalon/annotation/consensus.h"
 #include "etalon/store/consensus_store.h"
+#include "etalon/workflow/project.h"
 
 namespace etalon::workflow {
 
@@ -41,5 +42,16 @@ struct ImageConsensus {
 /// The newest consensus of a project, by image; empty where none was made.
 /// @throws Error(kStoreFailed)
 std::vector<ImageConsensus> ReadConsensus(const std::filesystem::path& project);
+
+/// Puts a consensus in place of an image's reference: labels that it decides, and the shapes of
+/// every label that it decides or draws. What it says nothing of stays, unless it contradicts the
+/// consensus: then all labels of the reference go.
+void PutConsensus(const ImageConsensus& consensus, const ontology::Ontology& ontology,
+                  ProjectImage& image);
+
+/// As `ReadProject`, with the newest consensus in place of the reference where there is one: what
+/// is learned from and judged by.
+/// @throws as `ReadProject`.
+ProjectContents ReadProjectTruth(const std::filesystem::path& folder);
 
 }  // namespace etalon::workflow

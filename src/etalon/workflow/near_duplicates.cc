@@ -213,7 +213,9 @@ void RequireNoStraddling(const std::vector<ComparedImage>& images,
       fmt::format("near-duplicate images straddle the split: {} ({}) and {} ({}), {}{}; keep them "
                   "in one part or leave one out",
                   first.name, first.part, second.name, second.part, WhyAlike(links.front()),
-                  links.size() > 1 ? fmt::format(", and {} more pairs", links.size() - 1) : ""));
+                  links.size() > 1 ? fmt::format(", and {} more {}", links.size() - 1,
+                                                 links.size() == 2 ? "pair" : "pairs")
+                                   : ""));
 }
 
 }  // namespace etalon::workflow

@@ -10,6 +10,7 @@
 #include "etalon/nn/train/card.h"
 #include "etalon/nn/train/reading_validation.h"
 #include "etalon/nn/train/train.h"
+#include "etalon/workflow/annotate_consensus.h"
 #include "etalon/workflow/near_duplicates.h"
 #include "etalon/workflow/prediction_files.h"
 #include "etalon/workflow/reading_examples.h"
@@ -228,7 +229,7 @@ TrainSummary TrainReading(const TrainConfig& config, const TrainRequest& request
   if (name.empty()) {
     throw Error(ErrorCode::kUsage, "a reading learns from a project: etalon train P --task NAME");
   }
-  const ProjectContents project = ReadProject(FindProject(name, request.workspace));
+  const ProjectContents project = ReadProjectTruth(FindProject(name, request.workspace));
   const auto finder = FinderOf(config);
   ReadingExamples examples =
       MakeReadingExamples(config, project, finder ? &*finder : nullptr, progress);
