@@ -17,6 +17,7 @@ using report::AnalysisCell;
 using report::Text;
 
 constexpr std::size_t kLargestDimension = 30;  ///< values of a subgroup that are listed
+constexpr std::size_t kFewestOfAKind = 5;      ///< pictures with and without, for a row of its own
 
 /// "0.951 ± 0.012": the areas of the folds, each by its own model.
 AnalysisCell FoldSpread(const EvaluationData& data, std::size_t label) {
@@ -165,17 +166,38 @@ std::vector<Dimension> DimensionsOf(const EvaluationData& data, const EvaluatedS
   return dimensions;
 }
 
+/// Values with hardly a picture of one kind have no area worth a row: they share one.
 void AddDimension(const EvaluationData& data, const EvaluatedSet& set, const Dimension& dimension,
                   report::AnalysisTable& table) {
   for (std::size_t label = 0; label < data.predictions.labels.size(); ++label) {
-    for (const auto& [value, rows] : dimension.rows) {
+    const auto add = [&](const Text& value, const std::vector<std::size_t>& rows) {
       const LabelCases cases = CasesOf(data, label, rows);
       const auto counts = stats::CountClasses(cases.cases.positive);
-      if (counts.positives + counts.negatives == 0) continue;
+      if (counts.positives + counts.negatives == 0) return;
       table.rows.push_back({Verbatim(data.predictions.labels[label]), set.name, dimension.name,
-                            Verbatim(value), CountText(counts.positives),
-                            CountText(counts.negatives), AreaCell(AreaOf(cases))});
+                            value, CountText(counts.positives), CountText(counts.negatives),
+                            AreaCell(AreaOf(cases))});
+    };
+    std::vector<std::string> scarce;
+    for (const auto& [value, rows] : dimension.rows) {
+      const auto counts = stats::CountClasses(CasesOf(data, label, rows).cases.positive);
+      if (std::min(counts.positives, counts.negatives) < kFewestOfAKind) {
+        scarce.push_back(value);
+      } else {
+        add(Verbatim(value), rows);
+      }
     }
+    if (scarce.size() == 1) add(Verbatim(scarce[0]), dimension.rows.at(scarce[0]));
+    if (scarce.size() < 2) continue;
+    std::vector<std::size_t> together;
+    for (const std::string& value : scarce) {
+      const auto& rows = dimension.rows.at(value);
+      together.insert(together.end(), rows.begin(), rows.end());
+    }
+    std::ranges::sort(together);
+    add(CountText(scarce.size()) + Text{" others, each with fewer than 5 pictures with or without",
+                                        " autres, chacun avec moins de 5 images avec ou sans"},
+        together);
   }
 }
 

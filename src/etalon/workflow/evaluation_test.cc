@@ -161,6 +161,22 @@ TEST(EvaluationTest, SubgroupsHoldEveryPictureOnce) {
                           {"centre", 200}, {"vendor", 200}, {"resolution", 200}, {"sex", 200}}));
 }
 
+TEST(EvaluationTest, ScarceSubgroupsShareARow) {
+  Predictions predictions = ExamplePredictions(200);
+  for (std::size_t i = 0; i < 6; ++i) {
+    predictions.images[i].width = 100 + static_cast<int>(i);
+    predictions.images[i].height = 50;
+  }
+  const auto analysis = Added(EvaluationData(predictions, Quick()), AddSubgroups);
+  int shared = 0;
+  for (const auto& row : analysis.tables.at(0).rows) {
+    if (Text(row[0]) != "lesion" || Text(row[2]) != "resolution") continue;
+    EXPECT_THAT(Text(row[3]), Not(HasSubstr("× 50")));
+    shared += Text(row[3]).starts_with("6 others") ? 1 : 0;
+  }
+  EXPECT_EQ(shared, 1);
+}
+
 TEST(EvaluationTest, CalibrationSlopeOfHonestProbabilitiesIsNearOne) {
   Predictions predictions = ExamplePredictions(2000);
   Random random(3);
