@@ -24,6 +24,7 @@ export class Desk {
 
   static async open(browser: Browser, address: string, { width = 1366, height = 768, language = 'en-GB' } = {}): Promise<Desk> {
     const context = await browser.newContext({ ignoreHTTPSErrors: true, viewport: { width, height }, locale: language, acceptDownloads: true });
+    context.setDefaultTimeout(20_000);
     // Counts what a person does: presses of the pointer and of keys.
     await context.addInitScript(() => {
       const count = (name: string) => () => sessionStorage.setItem(name, String(Number(sessionStorage.getItem(name) ?? 0) + 1));

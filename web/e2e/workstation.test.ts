@@ -1,7 +1,7 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Schemas } from '../src/api/client.ts';
 import { fitView, type Point, screenOf } from '../src/study/viewer/geometry.ts';
 import { Desk, dropFiles, launch, pictures } from './browser.ts';
@@ -37,6 +37,11 @@ describe.skipIf(!canRun)('the workstation', () => {
       makeProject(folder, workspace, 4);
     });
     browser = await launch();
+  });
+  afterEach(async ({ task }) => {
+    if (task.result?.state !== 'fail') return;
+    for (const [place, desk] of desks.entries()) await desk.page.screenshot({ path: join(pictures, `failed-${place}.png`) }).catch(() => undefined);
+    console.log(server.log().slice(-2000));
   });
   afterAll(async () => {
     await browser?.close();
@@ -91,14 +96,16 @@ describe.skipIf(!canRun)('the workstation', () => {
     await page.getByText('No study yet').waitFor();
     await operator.accessible('empty worklist');
     await operator.task('upload two studies', async () => {
-      const files = ['first', 'second'].flatMap((visit) => ['a2c.dcm', 'a4c.dcm'].map((name) => ({ path: join(server.folder, visit, name), name: `${visit}_${name}` })));
-      await dropFiles(page, '.worklist', files);
+      await page.getByRole('button', { name: 'Add studies' }).click();
+      const files = ['first', 'second'].flatMap((visit) => ['a2c.dcm', 'a4c.dcm'].map((name) => join(server.folder, visit, name)));
+      await page.locator('input[type=file][multiple]:not([webkitdirectory])').setInputFiles(files);
       await page.getByText('4 files').first().waitFor();
       await page.getByRole('button', { name: 'Send and measure' }).click();
       await page.getByRole('dialog').getByText('Done').waitFor({ timeout: 80_000 });
     });
     await operator.picture('upload');
     await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
     const list = await ask<{ items: Schemas['StudyLine'][]; total: number }>(page, '/api/studies?sort=-acquired');
     expect(list.total).toBe(2);
     study = list.items[0]!.study;
@@ -110,6 +117,19 @@ describe.skipIf(!canRun)('the workstation', () => {
     await page.getByRole('dialog').getByText('Open study 1').waitFor();
     await operator.picture('jobs');
     await page.keyboard.press('Escape');
+  });
+
+  it('what is dropped and is no image says why it failed', async () => {
+    const { page } = operator;
+    const broken = join(server.folder, 'broken.dcm');
+    writeFileSync(broken, Buffer.concat([Buffer.alloc(128), Buffer.from('DICM'), Buffer.alloc(300, 7)]));
+    await dropFiles(page, '.worklist', [{ path: broken, name: 'broken.dcm' }]);
+    await page.getByText('1 file').first().waitFor();
+    await page.getByRole('button', { name: 'Send and measure' }).click();
+    await page.getByRole('dialog').getByText(/broken\.dcm|file/).nth(1).waitFor();
+    await page.getByRole('dialog').getByText('Failed', { exact: true }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
   });
 
   it('searches without a trace in the address, filters in the address', async () => {

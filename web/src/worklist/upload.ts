@@ -27,6 +27,16 @@ function change(id: number, update: Partial<UploadState>) {
   uploads.set(uploads.get().map((one) => (one.id === id ? { ...one, ...update } : one)));
 }
 
+/** Files with names of their own: two that are called alike, from two folders, get a folder each. */
+export function withOwnNames(files: readonly Dropped[]): Dropped[] {
+  const taken = new Map<string, number>();
+  return files.map(({ path, file }) => {
+    const before = taken.get(path) ?? 0;
+    taken.set(path, before + 1);
+    return { path: before === 0 ? path : `${before + 1}/${path}`, file };
+  });
+}
+
 /** What was dropped or chosen, with the paths inside a folder. */
 export async function droppedFiles(items: DataTransferItemList): Promise<Dropped[]> {
   // All is asked for before the first wait: afterwards the browser has let go of the list.
@@ -86,8 +96,9 @@ async function sendPart(upload: string, file: number, offset: number, part: Blob
 }
 
 /** Sends files in parts, goes on after a break from what has arrived, and has them measured. */
-export async function startUpload(files: readonly Dropped[], patient: string | undefined, done: (job: Job) => void) {
+export async function startUpload(chosen: readonly Dropped[], patient: string | undefined, done: (job: Job) => void) {
   const id = nextId++;
+  const files = withOwnNames(chosen);
   const bytes = files.reduce((sum, { file }) => sum + file.size, 0);
   const abort = new AbortController();
   cancels.set(id, abort);
