@@ -328,7 +328,7 @@ describe.skipIf(!canRun)('the workstation', () => {
     });
     await operator.page.reload();
     await operator.page.getByRole('tab', { name: 'Sign-off' }).click();
-    await operator.page.getByText('Please look at the apex again.').waitFor();
+    await operator.page.getByText('Please look at the apex again.').first().waitFor();
     await operator.page.getByRole('button', { name: 'Check' }).click();
     await operator.page.getByRole('button', { name: 'Check' }).waitFor({ state: 'detached' });
     await page.reload();
