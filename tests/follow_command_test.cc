@@ -18,7 +18,7 @@ void MakeVisit(const fs::path& folder, const std::string& date, const std::strin
                const std::string& seed) {
   const auto result =
       RunEtalon({"phantom", "echo", "--out", folder.string(), "--edv", "120", "--esv", esv,
-                 "--seed", seed, "--patient", "8001", "--date", date});
+                 "--seed", seed, "--patient", "HOP8001K", "--date", date});
   if (result.exit_code != 0) throw std::runtime_error("no phantom: " + result.errors);
 }
 
@@ -54,14 +54,14 @@ TEST(Follow, FindsThePatientByNumberAndNeverShowsIt) {
   const auto list = RunEtalon({"follow", "--list", "--workspace", clinic.workspace.string()});
   EXPECT_EQ(list.exit_code, 0) << list.errors;
   EXPECT_THAT(list.output, testing::ContainsRegex("p-[0-9a-f]+ +3 studies"));
-  EXPECT_THAT(list.output, Not(HasSubstr("8001")));
-  EXPECT_THAT(ReadFile(clinic.workspace / "etalon.db"), Not(HasSubstr("8001")));
+  EXPECT_THAT(list.output, Not(HasSubstr("HOP8001K")));
+  EXPECT_THAT(ReadFile(clinic.workspace / "etalon.db"), Not(HasSubstr("HOP8001K")));
   const std::string pseudonym = list.output.substr(0, list.output.find(' '));
-  const auto by_number = Follow("8001", {"--metric", "ef"}, clinic.workspace);
+  const auto by_number = Follow("HOP8001K", {"--metric", "ef"}, clinic.workspace);
   const auto by_pseudonym = Follow(pseudonym, {"--metric", "ef"}, clinic.workspace);
   EXPECT_EQ(by_number.exit_code, 0) << by_number.errors;
   EXPECT_EQ(by_number.output, by_pseudonym.output);
-  EXPECT_THAT(by_number.output, Not(HasSubstr("8001")));
+  EXPECT_THAT(by_number.output, Not(HasSubstr("HOP8001K")));
 }
 
 TEST(Follow, JudgesTheFallAgainstTheNoise) {
@@ -69,7 +69,7 @@ TEST(Follow, JudgesTheFallAgainstTheNoise) {
   const fs::path output = NewFolder("follow");
   const fs::path events = NewFolder("events") / "events.csv";
   WriteFile(events, "date,event,end\n2025-02-01,Epirubicin,2025-05-01\n");
-  const auto result = Follow("8001",
+  const auto result = Follow("HOP8001K",
                              {"--out", output.string(), "--events", events.string(), "--compare",
                               "2025-01-10", "2026-01-15"},
                              clinic.workspace);
@@ -100,8 +100,8 @@ TEST(Follow, JudgesTheFallAgainstTheNoise) {
 TEST(Follow, SameHistorySameBytes) {
   const Clinic& clinic = MeasuredClinic();
   const fs::path one = NewFolder("one"), two = NewFolder("two");
-  Follow("8001", {"--out", one.string()}, clinic.workspace);
-  Follow("8001", {"--out", two.string()}, clinic.workspace);
+  Follow("HOP8001K", {"--out", one.string()}, clinic.workspace);
+  Follow("HOP8001K", {"--out", two.string()}, clinic.workspace);
   for (const char* file : {"timeline.json", "timeline.html"}) {
     EXPECT_TRUE(ReadFile(one / file) == ReadFile(two / file)) << file << " differs";
   }
@@ -134,12 +134,12 @@ TEST(Follow, MeasuresTheHistoryAgainOrSaysWhyNot) {
              workspace.string(), "--precision", "fp32"});
   const fs::path output = NewFolder("again");
   const auto again = Follow(
-      "8001", {"--remeasure", "--metric", "ef", "--out", output.string(), "--precision", "fp32"},
+      "HOP8001K", {"--remeasure", "--metric", "ef", "--out", output.string(), "--precision", "fp32"},
       workspace);
   EXPECT_EQ(again.exit_code, 0) << again.errors;
   EXPECT_TRUE(fs::exists(output / "studies"));
   fs::remove(studies / "visit2/a4c.dcm");
-  const auto gone = Follow("8001", {"--remeasure"}, workspace);
+  const auto gone = Follow("HOP8001K", {"--remeasure"}, workspace);
   EXPECT_EQ(gone.exit_code, 2);
   EXPECT_THAT(gone.errors, HasSubstr("cannot be measured again"));
   EXPECT_THAT(gone.errors, HasSubstr("a4c.dcm: is gone"));

@@ -20,6 +20,7 @@ constexpr const char* kManifest = "upload.json";
 constexpr const char* kFiles = "upload";
 constexpr std::size_t kLongestPart = 120;
 constexpr std::size_t kMostParts = 32;
+constexpr std::size_t kMostKnown = 64;
 
 std::string NewId() {
   std::random_device device;
@@ -56,6 +57,23 @@ std::uint64_t SizeOf(const fs::path& file) {
 
 [[noreturn]] void FailToStore(const fs::path& path) {
   throw FileError(ErrorCode::kStoreFailed, path.string(), "what is uploaded cannot be written");
+}
+
+/// Nothing when there is none.
+std::optional<Upload> ReadManifest(const fs::path& path, const std::string& id) {
+  std::ifstream stream(path);
+  if (!stream) return std::nullopt;
+  try {
+    const Json json = Json::parse(stream);
+    Upload upload{
+        .id = id, .person = json.at("person"), .files = {}, .measured = json.at("measured")};
+    for (const Json& file : json.at("files")) {
+      upload.files.push_back({.name = file.at(0), .bytes = file.at(1)});
+    }
+    return upload;
+  } catch (const Json::exception&) {
+    throw FileError(ErrorCode::kStoreFailed, path.string(), "is damaged");
+  }
 }
 
 }  // namespace
@@ -117,17 +135,24 @@ Upload Uploads::Begin(const std::string& person, std::vector<UploadFile> files) 
 
 std::optional<Upload> Uploads::Find(const std::string& id, const std::string& person) {
   const std::lock_guard lock(mutex_);
-  return Load(id, person);
+  const Upload* known = Known(id, person);
+  if (known == nullptr) return std::nullopt;
+  Upload upload = *known;
+  for (UploadFile& file : upload.files) file.received = Received(upload, file);
+  return upload;
 }
 
 PartResult Uploads::AddPart(const std::string& id, const std::string& person, std::size_t file,
                             std::uint64_t offset, std::string_view bytes) {
   const std::lock_guard lock(mutex_);
-  const auto upload = Load(id, person);
-  if (!upload || upload->measured || file >= upload->files.size()) return PartResult::kNoUpload;
+  const Upload* upload = Known(id, person);
+  if (upload == nullptr || upload->measured || file >= upload->files.size()) {
+    return PartResult::kNoUpload;
+  }
   const UploadFile& to = upload->files[file];
-  if (offset != to.received) return PartResult::kWrongOffset;
-  if (bytes.size() > limits_.part_bytes || bytes.size() > to.bytes - to.received) {
+  const std::uint64_t received = Received(*upload, to);
+  if (offset != received) return PartResult::kWrongOffset;
+  if (bytes.size() > limits_.part_bytes || bytes.size() > to.bytes - received) {
     return PartResult::kTooLong;
   }
   const fs::path path = FolderOf(id) / kFiles / to.name;
@@ -145,8 +170,9 @@ PartResult Uploads::AddPart(const std::string& id, const std::string& person, st
 
 bool Uploads::Remove(const std::string& id, const std::string& person) {
   const std::lock_guard lock(mutex_);
-  const auto upload = Load(id, person);
-  if (!upload || upload->measured) return false;
+  const Upload* upload = Known(id, person);
+  if (upload == nullptr || upload->measured) return false;
+  known_.erase(id);
   std::error_code failure;
   fs::remove_all(FolderOf(id), failure);
   if (failure) FailToStore(FolderOf(id));
@@ -155,8 +181,8 @@ bool Uploads::Remove(const std::string& id, const std::string& person) {
 
 void Uploads::MarkMeasured(const std::string& id, const std::string& person) {
   const std::lock_guard lock(mutex_);
-  auto upload = Load(id, person);
-  if (!upload || upload->measured) return;
+  Upload* upload = Known(id, person);
+  if (upload == nullptr || upload->measured) return;
   upload->measured = true;
   Write(*upload);
 }
@@ -176,24 +202,19 @@ fs::path Uploads::FolderOf(const std::string& id) const {
   return inbox_ / id;
 }
 
-std::optional<Upload> Uploads::Load(const std::string& id, const std::string& person) const {
-  if (!IsId(id)) return std::nullopt;
-  std::ifstream stream(FolderOf(id) / kManifest);
-  if (!stream) return std::nullopt;
-  try {
-    const Json json = Json::parse(stream);
-    Upload upload{
-        .id = id, .person = json.at("person"), .files = {}, .measured = json.at("measured")};
-    if (upload.person != person) return std::nullopt;
-    for (const Json& file : json.at("files")) {
-      upload.files.push_back({.name = file.at(0), .bytes = file.at(1)});
-      UploadFile& added = upload.files.back();
-      added.received = std::min(added.bytes, SizeOf(FolderOf(id) / kFiles / added.name));
-    }
-    return upload;
-  } catch (const Json::exception&) {
-    throw FileError(ErrorCode::kStoreFailed, (FolderOf(id) / kManifest).string(), "is damaged");
+std::uint64_t Uploads::Received(const Upload& upload, const UploadFile& file) const {
+  return std::min(file.bytes, SizeOf(FolderOf(upload.id) / kFiles / file.name));
+}
+
+Upload* Uploads::Known(const std::string& id, const std::string& person) {
+  auto known = known_.find(id);
+  if (known == known_.end()) {
+    auto read = IsId(id) ? ReadManifest(FolderOf(id) / kManifest, id) : std::nullopt;
+    if (!read) return nullptr;
+    if (known_.size() == kMostKnown) known_.clear();
+    known = known_.emplace(id, std::move(*read)).first;
   }
+  return known->second.person == person ? &known->second : nullptr;
 }
 
 void Uploads::Write(const Upload& upload) const {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -67,12 +68,16 @@ class Uploads {
 
  private:
   std::filesystem::path FolderOf(const std::string& id) const;
-  std::optional<Upload> Load(const std::string& id, const std::string& person) const;
+  std::uint64_t Received(const Upload& upload, const UploadFile& file) const;
+  /// As it was begun, without what has arrived; null for another person's.
+  Upload* Known(const std::string& id, const std::string& person);
   void Write(const Upload& upload) const;
 
   std::filesystem::path inbox_;
   UploadLimits limits_;
   std::mutex mutex_;
+  /// Manifests that were read: a part need not read the list of all files.
+  std::map<std::string, Upload> known_;
 };
 
 /// A path as a browser gives it, made one that stays below a folder: no root, no "..", no control
