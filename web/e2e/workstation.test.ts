@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Schemas } from '../src/api/client.ts';
 import { fitView, type Point, screenOf } from '../src/study/viewer/geometry.ts';
-import { Desk, dropFiles, launch, pictures } from './browser.ts';
+import { Desk, dropFiles, launch, out } from './browser.ts';
 import { canRun, etalon, type Running, serve } from './etalon.ts';
 import { makeProject } from './project.ts';
 
@@ -28,11 +28,11 @@ describe.skipIf(!canRun)('the workstation', () => {
   const toastless = async (page: Page) => page.mouse.move(2, 2);
 
   beforeAll(async () => {
-    mkdirSync(pictures, { recursive: true });
+    mkdirSync(out, { recursive: true });
     server = await serve((workspace) => {
       const folder = join(workspace, '..');
       mkdirSync(workspace, { recursive: true });
-      etalon('phantom', 'echo', '--out', join(folder, 'first'), '--beats', '1', '--frame-rate', '25', '--patient', 'PHANTOM', '--date', '2024-03-05', '--seed', '2');
+      etalon('phantom', 'echo', '--out', join(folder, 'first'), '--beats', '2', '--frame-rate', '25', '--patient', 'PHANTOM', '--date', '2024-03-05', '--seed', '2');
       etalon('phantom', 'echo', '--out', join(folder, 'second'), '--beats', '2', '--frame-rate', '25', '--esv', '72', '--patient', 'PHANTOM', '--date', '2025-09-12');
       makeProject(folder, workspace, 4);
     });
@@ -40,7 +40,7 @@ describe.skipIf(!canRun)('the workstation', () => {
   });
   afterEach(async ({ task }) => {
     if (task.result?.state !== 'fail') return;
-    for (const [place, desk] of desks.entries()) await desk.page.screenshot({ path: join(pictures, `failed-${place}.png`) }).catch(() => undefined);
+    for (const [place, desk] of desks.entries()) await desk.page.screenshot({ path: join(out, `failed-${place}.png`) }).catch(() => undefined);
     console.log(server.log().slice(-2000));
   });
   afterAll(async () => {
@@ -342,7 +342,7 @@ describe.skipIf(!canRun)('the workstation', () => {
     await page.getByText('Report', { exact: true }).click();
     await page.frameLocator('iframe').locator('body').getByText(/fraction/i).first().waitFor();
     await physician.picture('report');
-    const sheet = await page.pdf({ path: join(pictures, 'printed.pdf'), format: 'A4' });
+    const sheet = await page.pdf({ path: join(out, 'printed.pdf'), format: 'A4' });
     expect(sheet.length).toBeGreaterThan(5000);
   });
 

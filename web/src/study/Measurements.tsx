@@ -104,13 +104,14 @@ function Line({ program, reader, refusal, columns, onEvidence }: { program: Meas
   );
 }
 
-/** A value in its interval over the range of the healthy, to scale. */
+/** A value in its interval over the range of the healthy, to scale; without that range over half and one and a half times the value. */
 export function IntervalBar({ measurement }: { measurement: Measurement }) {
   const { value, interval, normal } = measurement;
   if (!interval) return null;
   const [low, high] = interval as [number, number];
-  const from = Math.min(low, value, normal?.[0] ?? low);
-  const to = Math.max(high, value, normal?.[1] ?? high);
+  const around = normal ?? [value - Math.abs(value) / 2, value + Math.abs(value) / 2];
+  const from = Math.min(low, value, around[0]!);
+  const to = Math.max(high, value, around[1]!);
   const room = (to - from || 1) * 1.16;
   const x = (at: number) => 2 + 92 * ((at - from + room * 0.07) / room);
   return (
