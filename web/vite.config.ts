@@ -4,8 +4,8 @@ import { defineConfig } from 'vite';
 // `ETALON=https://127.0.0.1:8443 npm run dev` develops against a running server.
 const server = process.env.ETALON;
 
-export default defineConfig(async () => ({
-  plugins: [react(), ...(process.env.MOCK ? [(await import('./mock/plugin.ts')).mock()] : [])],
+export default defineConfig({
+  plugins: [react()],
   build: {
     manifest: true,
     target: 'es2022',
@@ -15,4 +15,4 @@ export default defineConfig(async () => ({
     chunkSizeWarningLimit: 1500,
   },
   ...(server ? { server: { proxy: { '/api': { target: server, secure: false } } } } : {}),
-}));
+});

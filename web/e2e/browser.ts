@@ -70,12 +70,12 @@ export class Desk {
     if (small) writeFileSync(join(small, `${name}.png`), await this.reduced(picture));
   }
 
-  /** Three quarters of the size and sixteen levels a colour: pictures of speckle stay small. */
+  /** Seven tenths of the size and sixteen levels a colour: pictures of speckle stay small. */
   private async reduced(picture: Buffer): Promise<Buffer> {
     const page = await this.context.newPage();
     const base64 = await page.evaluate(async (data) => {
       const bitmap = await createImageBitmap(await (await fetch(`data:image/png;base64,${data}`)).blob());
-      const canvas = new OffscreenCanvas(Math.round(bitmap.width * 0.75), Math.round(bitmap.height * 0.75));
+      const canvas = new OffscreenCanvas(Math.round(bitmap.width * 0.7), Math.round(bitmap.height * 0.7));
       const context = canvas.getContext('2d')!;
       context.imageSmoothingQuality = 'high';
       context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
