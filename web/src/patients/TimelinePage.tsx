@@ -75,8 +75,8 @@ function MetricCard({ metric, events, onStudy }: { metric: Metric; events: Schem
       <MetricPlot metric={metric} events={events} label={text(metric.label)} onStudy={onStudy} />
       {metric.noise && <Text size="xs" c="dimmed"><span className="bandSign" /> {t('timeline.band')} {metric.noise.source}</Text>}
       <Stack gap={2} mt={6}>
+        {metric.verdicts.map((verdict, place) => <Text key={place} size="sm">{text(verdict.text)}</Text>)}
         {(metric.sentences ?? []).map((sentence, place) => <Text key={place} size="sm">{text(sentence)}</Text>)}
-        {(metric.sentences ?? []).length === 0 && metric.verdicts.map((verdict, place) => <Text key={place} size="sm">{text(verdict.text)}</Text>)}
         {(metric.sentences ?? []).length === 0 && metric.trend && <Text size="sm" fw={600}>{text(metric.trend.text)}</Text>}
       </Stack>
       <details className="values">
