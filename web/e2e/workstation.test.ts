@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -8,6 +8,8 @@ import { Desk, dropFiles, launch, out } from './browser.ts';
 import { canRun, etalon, type Running, serve } from './etalon.ts';
 import { makeProject } from './project.ts';
 
+/** 30 frames of a real device, one apical view. */
+const realCine = join(import.meta.dirname, '../../../shared/data/dicom/pydicom/examples_ybr_color.dcm');
 const password = 'a long enough password';
 
 /** One day at a hospital, in the order of the day: one server, four people, four browsers. */
@@ -94,7 +96,6 @@ describe.skipIf(!canRun)('the workstation', () => {
   it('the operator drops a folder of two visits and they are measured', async () => {
     const { page } = operator;
     await page.getByText('No study yet').waitFor();
-    await operator.accessible('empty worklist');
     await operator.task('upload two studies', async () => {
       await page.getByRole('button', { name: 'Add studies' }).click();
       const files = ['first', 'second'].flatMap((visit) => ['a2c.dcm', 'a4c.dcm'].map((name) => join(server.folder, visit, name)));
@@ -371,6 +372,19 @@ describe.skipIf(!canRun)('the workstation', () => {
     await page.keyboard.press('Escape');
   });
 
+  it.skipIf(!existsSync(realCine))('a cine of a real device: what was measured, and in words why the rest was not', async () => {
+    const { page } = operator;
+    await operator.go('/studies');
+    await page.getByRole('button', { name: 'Add studies' }).click();
+    await page.locator('input[type=file][multiple]:not([webkitdirectory])').setInputFiles(realCine);
+    await page.getByLabel('Patient key (optional)').fill('real-1');
+    await page.getByRole('button', { name: 'Send and measure' }).click();
+    await page.getByRole('dialog').getByRole('link', { name: 'Open study 1' }).click({ timeout: 80_000 });
+    await page.getByRole('heading', { name: 'Not measured, and why' }).waitFor();
+    await page.waitForFunction(() => document.querySelector('[data-testid=facts]')?.textContent?.includes('lossless'));
+    await operator.picture('refusals');
+  });
+
   it('a project gets its lead and readers, and a plan', async () => {
     await admin.task('make the lead of a project', async () => {
       await admin.page.getByRole('link', { name: 'Projects' }).click();
@@ -420,7 +434,8 @@ describe.skipIf(!canRun)('the workstation', () => {
 
   it('a tab that is closed in the middle loses nothing', async () => {
     const { page, context } = reader;
-    await page.getByRole('status').getByText('Saved').waitFor();
+    await page.getByText('4 to answer').waitFor();
+    await page.locator('canvas.overlay').first().waitFor();
     await page.keyboard.press('r');
     const box = (await page.locator('canvas.overlay').first().boundingBox())!;
     await page.mouse.move(box.x + box.width * 0.4, box.y + box.height * 0.4);
