@@ -150,6 +150,7 @@ TEST_F(ClinicRoutes, AStudyIsFoundShownCorrectedAndSigned) {
   EXPECT_EQ(list.json["items"][0]["study"], Study());
   EXPECT_EQ(list.json["items"][0]["patient"], kPatient) << "as text, for the page to escape";
   EXPECT_EQ(list.json["items"][0]["headline"]["name"], kFraction);
+  EXPECT_NE(list.json["items"][0]["headline"]["interval_text"]["fr"].get<std::string>(), "");
   EXPECT_EQ(ada.Get("/api/studies?kind=planar").json["total"], 0);
   EXPECT_EQ(ada.Get("/api/studies?sort=size").status, 422);
   EXPECT_EQ(ada.Get("/api/studies?cursor=1").status, 422);

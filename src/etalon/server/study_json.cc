@@ -100,6 +100,20 @@ Json RegionsJson(const workflow::StoredImage& image) {
   return list;
 }
 
+Json HeadlineJson(const store::Headline& headline, const report::Wording& wording) {
+  Json json{{"name", headline.measurement},
+            {"label", ToJson(wording.measurement(headline.measurement))},
+            {"text", ToJson(report::QuantityText(headline.value, headline.unit))}};
+  if (headline.interval) {
+    Measurement measurement;
+    measurement.value = headline.value;
+    measurement.unit = headline.unit;
+    measurement.interval = headline.interval;
+    json["interval_text"] = ToJson(report::IntervalText(measurement));
+  }
+  return json;
+}
+
 /// What was read in a cine of an echo study.
 void AddReading(const OpenStudy& open, std::size_t index, Json& json) {
   const auto& cine = open.record->reading.cines[index];
@@ -193,11 +207,7 @@ Json LineJson(const store::StudyLine& line, bool positive) {
             {"flags", line.flags},
             {"positive", positive}};
   if (line.headline) {
-    const report::Wording wording = report::WordingOf(line.kind);
-    json["headline"] = {
-        {"name", *line.headline},
-        {"label", ToJson(wording.measurement(*line.headline))},
-        {"text", ToJson(report::QuantityText(line.headline_value, line.headline_unit))}};
+    json["headline"] = HeadlineJson(*line.headline, report::WordingOf(line.kind));
   }
   return json;
 }

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "etalon/core/error.h"
+#include "etalon/store/nullable.h"
 
 namespace etalon::store {
 namespace {
@@ -321,10 +322,12 @@ void FillLine(const std::vector<std::string>& headlines, StudyLine& line, soci::
   std::size_t best = headlines.size();
   std::string name, unit;
   double value = 0.0;
+  Nullable low, high;
   soci::statement rows =
-      (session.prepare << "SELECT name, value, unit FROM measurement WHERE "
+      (session.prepare << "SELECT name, value, unit, low, high FROM measurement WHERE "
                           "reading_id = :id ORDER BY position",
-       soci::use(line.reading), soci::into(name), soci::into(value), soci::into(unit));
+       soci::use(line.reading), soci::into(name), soci::into(value), soci::into(unit),
+       soci::into(low.value, low.indicator), soci::into(high.value, high.indicator));
   rows.execute();
   while (rows.fetch()) {
     ++line.measurements;
@@ -332,9 +335,8 @@ void FillLine(const std::vector<std::string>& headlines, StudyLine& line, soci::
         static_cast<std::size_t>(std::ranges::find(headlines, name) - headlines.begin());
     if (rank >= best) continue;
     best = rank;
-    line.headline = name;
-    line.headline_value = value;
-    line.headline_unit = unit;
+    line.headline = Headline{name, value, unit, {}};
+    if (low.Get() && high.Get()) line.headline->interval = Interval{low.value, high.value};
   }
 }
 

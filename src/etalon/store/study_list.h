@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "etalon/core/measurement.h"
 #include "etalon/store/sign_off.h"
 
 namespace etalon::store {
@@ -28,6 +29,14 @@ struct StudyQuestion {
 /// Stands in the place of a flag for a study whose newest reading measured nothing.
 inline constexpr const char* kRefusedFlag = "refused";
 
+/// The number that a reader of the list looks for first.
+struct Headline {
+  std::string measurement;  ///< its name
+  double value = 0.0;
+  std::string unit;  ///< UCUM
+  std::optional<Interval> interval;
+};
+
 /// One line of the list.
 struct StudyLine {
   std::string content_sha256;
@@ -42,9 +51,7 @@ struct StudyLine {
   int refusals = 0;
   std::vector<std::string> flags;  ///< each once, by name
   /// The first of the names that were asked for which the newest reading measured.
-  std::optional<std::string> headline;
-  double headline_value = 0.0;
-  std::string headline_unit;
+  std::optional<Headline> headline;
 };
 
 struct StudyPage {

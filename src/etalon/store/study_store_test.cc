@@ -52,6 +52,7 @@ class StudyStoreTest : public testing::Test {
     study.measurements[0].name = kFraction;
     study.measurements[0].value = 55.0;
     study.measurements[0].unit = "%";
+    study.measurements[0].interval = Interval{50.0, 60.0};
     study.measurements[0].flags = std::move(flags);
     study.refusals = {{"la_volume_biplane", {RefusalCode::kMissingView, "no view"}}};
     workspace_->SaveMeasured(study);
@@ -99,8 +100,12 @@ TEST_F(StudyStoreTest, LinesTellWhatTheNewestReadingHolds) {
   EXPECT_EQ(line.measurements, 1);
   EXPECT_EQ(line.refusals, 1);
   EXPECT_THAT(line.flags, ElementsAre("beat-not-traced", "phase-assumed"));
-  EXPECT_EQ(line.headline, kFraction);
-  EXPECT_EQ(line.headline_value, 55.0);
+  ASSERT_TRUE(line.headline.has_value());
+  EXPECT_EQ(line.headline->measurement, kFraction);
+  EXPECT_EQ(line.headline->value, 55.0);
+  ASSERT_TRUE(line.headline->interval.has_value());
+  EXPECT_EQ(line.headline->interval->low, 50.0);
+  EXPECT_EQ(line.headline->interval->high, 60.0);
 }
 
 TEST(StudyLines, OfAnOlderWorkspaceAreMadeWhenItIsOpened) {

@@ -161,7 +161,7 @@ export function Worklist() {
                       <div role="cell" className="mono" title={line.patient}>{line.patient || <span className="quiet">{t('worklist.unknown')}</span>}</div>
                       <div role="cell">{t(`kind.${line.kind}`)}</div>
                       <div role="cell"><a href={`/studies/${line.study}`} title={line.name} onClick={(event) => { event.preventDefault(); event.stopPropagation(); open(line); }}>{line.name || line.study.slice(0, 12)}</a></div>
-                      <div role="cell" className="headline">{line.headline ? <span title={text(line.headline.label)}><b>{text(line.headline.text)}</b> <span className="quiet">{text(line.headline.label)}</span></span> : <span className="quiet">{t('worklist.noNumber')}</span>}</div>
+                      <div role="cell" className="headline">{line.headline ? <span title={text(line.headline.label)}><b>{text(line.headline.text)}</b> {line.headline.interval_text && <span className="quiet">[{text(line.headline.interval_text)}]</span>} <span className="quiet">{text(line.headline.label)}</span></span> : <span className="quiet">{t('worklist.noNumber')}</span>}</div>
                       <div role="cell"><Notes line={line} /></div>
                       <div role="cell"><StateChip state={line.state} /></div>
                       <div role="cell">{day(line.measured_at)}</div>
