@@ -6,6 +6,7 @@
 
 #include "etalon/echo/rules.h"
 #include "etalon/echo/volumes.h"
+#include "etalon/stats/distributions.h"
 #include "etalon/stats/moments.h"
 
 namespace etalon::echo {
@@ -297,8 +298,9 @@ class StudyMeasurer {
 
   static void AddReaderInterval(const std::vector<double>& values, Measurement& measurement) {
     if (values.size() < 2) return;
-    const double half = kTwoSided95 * stats::StandardDeviation(values) /
-                        std::sqrt(static_cast<double>(values.size()));
+    const auto beats = static_cast<double>(values.size());
+    const double half = stats::StudentQuantile(0.975, beats - 1.0) *
+                        stats::StandardDeviation(values) / std::sqrt(beats);
     if (half == 0.0) return;
     measurement.interval = Interval{measurement.value - half, measurement.value + half};
     measurement.interval_method = "scatter between beats, without the reader's own repeatability";

@@ -35,7 +35,8 @@ struct MeasureOptions {
 /// value +- 1.96 sqrt(s_crop^2 + s_model^2 / n): scatter over crop variants and model error.
 /// A value from an outline that a person corrected is flagged "corrected-by-reader". The network's
 /// error and the scatter of its crops say nothing of it, and how well this person repeats his
-/// outlines is not known: its interval is the scatter between beats, none with one beat.
+/// outlines is not known: its interval is the scatter between beats by Student's t, none with one
+/// beat.
 void MeasureStudy(const MeasureOptions& options, StudyReading& reading);
 
 /// Names of all measurements that `MeasureStudy` makes or refuses, in the order of the report.

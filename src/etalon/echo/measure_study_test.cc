@@ -182,6 +182,21 @@ TEST(MeasureStudy, IntervalHoldsCropScatterAndModelError) {
   EXPECT_TRUE(!fraction.interval || fraction.interval->high - fraction.interval->low < 1e-6);
 }
 
+TEST(MeasureStudy, TwoBeatsOfACorrectedOutlineHaveTheIntervalOfStudentsT) {
+  StudyReading reading;
+  reading.cines = {Loop(View::kApicalFourChamber, 2)};
+  reading.cines[0].traced[0].corrected = true;
+  reading.cines[0].traced[2].geometry = Heart(25.0, 96.0);
+  MeasureStudy({.model_errors = {{"lv_end_diastolic_volume_four_chamber", 20.0}}}, reading);
+  const Measurement& volume = Find(reading, "lv_end_diastolic_volume_four_chamber");
+  ASSERT_THAT(volume.beats, SizeIs(2));
+  ASSERT_TRUE(volume.interval.has_value());
+  // t(0.975, 1) = 12.706; s / sqrt(2) of two values is half their difference.
+  const double half = 12.706 * std::abs(volume.beats[1] - volume.beats[0]) / 2.0;
+  EXPECT_NEAR(volume.interval->high - volume.value, half, 0.001 * half);
+  EXPECT_THAT(volume.flags, Contains(kCorrectedByReader));
+}
+
 TEST(MeasureStudy, FlagsAndThenRefusesUnequalLongAxes) {
   StudyReading reading = BothViews();
   for (TracedFrame& frame : reading.cines[1].traced) frame.geometry = Heart(25.0, 78.0);
