@@ -38,10 +38,10 @@ void AtlasCommand::Declare(CLI::App& app, Chosen& chosen) {
   CLI::App* found = command->add_subcommand("similar", "Find the pictures most like another one");
   found->add_option("IMAGE", similar.picture, "the other one")->required();
   found->add_option("--atlas", similar.atlas, "folder of an atlas")->required();
-  found->add_option("--label", similar.label, "only pictures with it");
-  found->add_option("--organ", similar.organ, "only pictures of it");
-  found->add_option("--from", similar.from, "only from this date on, 2026-03-14");
-  found->add_option("--to", similar.to, "only up to this date");
+  found->add_option("--label", similar.filter.label, "only pictures with it");
+  found->add_option("--organ", similar.filter.organ, "only pictures of it");
+  found->add_option("--from", similar.filter.from, "only from this date on, 2026-03-14");
+  found->add_option("--to", similar.filter.to, "only up to this date");
   found->add_option("--n", similar.most, "how many")
       ->check(CLI::Range(1, kMostSimilar))
       ->capture_default_str();

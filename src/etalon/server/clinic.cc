@@ -103,8 +103,7 @@ void Clinic::PublishJob(const store::Job& job) {
   if (ended) PublishStudies();
 }
 
-Routes ClinicRoutes(Services& services) {
-  const auto clinic = std::make_shared<Clinic>(services);
+Routes ClinicRoutes(const std::shared_ptr<Clinic>& clinic) {
   Routes routes;
   for (const auto& more : {StudyRoutes(clinic), OutlineRoutes(clinic), UploadRoutes(clinic),
                            PatientRoutes(clinic), PositiveRoutes(clinic), DicomWebRoutes(clinic)}) {

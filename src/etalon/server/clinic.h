@@ -71,7 +71,7 @@ class Clinic {
 };
 
 /// Routes of `/api/studies`, `/api/uploads`, `/api/jobs`, `/api/patients` and
-/// `/api/positives`; they own their `Clinic`, whose jobs end with them.
-Routes ClinicRoutes(Services& services);
+/// `/api/positives`; they own the `Clinic`, whose jobs end with them.
+Routes ClinicRoutes(const std::shared_ptr<Clinic>& clinic);
 
 }  // namespace etalon::server

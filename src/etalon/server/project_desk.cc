@@ -13,6 +13,7 @@ using namespace std::chrono_literals;
 
 constexpr auto kBelieved = 5s;
 constexpr std::size_t kMostOpen = 32;
+constexpr std::size_t kMostAtlases = 4;
 
 bool IsProject(const fs::path& folder) {
   std::error_code failure;
@@ -62,6 +63,28 @@ std::shared_ptr<const OpenProject> ProjectDesk::Open(const std::string& project)
         std::ranges::min_element(open_, {}, [](const auto& entry) { return entry.second.read; }));
   }
   return opened;
+}
+
+std::shared_ptr<const KeptAtlas> ProjectDesk::OpenAtlas(const std::string& project) {
+  const fs::path folder = workflow::ProjectAtlasFolder(FolderOf(project));
+  std::error_code failure;
+  const auto made = fs::last_write_time(folder / workflow::kAtlasFile, failure);
+  if (failure) return nullptr;
+  // One thread reads it, the others wait for that.
+  const std::lock_guard lock(atlas_mutex_);
+  const auto known = atlases_.find(project);
+  if (known != atlases_.end() && known->second->made == made) return known->second;
+  std::shared_ptr<KeptAtlas> read;
+  try {
+    read = std::make_shared<KeptAtlas>(folder);
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::kFileUnreadable) throw;
+    return nullptr;
+  }
+  read->made = made;
+  if (atlases_.size() >= kMostAtlases) atlases_.clear();
+  atlases_[project] = read;
+  return read;
 }
 
 }  // namespace etalon::server

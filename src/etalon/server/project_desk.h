@@ -8,8 +8,10 @@
 #include <vector>
 
 #include "etalon/ontology/ontology.h"
+#include "etalon/server/clinic.h"
 #include "etalon/server/route.h"
 #include "etalon/store/project_store.h"
+#include "etalon/workflow/project_atlas.h"
 #include "etalon/workflow/reading_desk.h"
 #include "etalon/workflow/study_pictures.h"
 
@@ -23,12 +25,22 @@ struct OpenProject {
   std::map<std::string, store::ImageRow> images;  ///< by id
 };
 
+/// An atlas in memory.
+struct KeptAtlas {
+  explicit KeptAtlas(const std::filesystem::path& folder) : atlas(folder) {}
+
+  workflow::OpenAtlas atlas;
+  std::filesystem::file_time_type made;  ///< when its file was written
+};
+
 /// What the routes of projects share. Everything may be used by any thread.
 class ProjectDesk {
  public:
-  explicit ProjectDesk(Services& of_server) : services(of_server) {}
+  ProjectDesk(Services& of_server, std::shared_ptr<Clinic> of_clinic)
+      : services(of_server), clinic(std::move(of_clinic)) {}
 
   Services& services;
+  const std::shared_ptr<Clinic> clinic;  ///< whose jobs build atlases
   workflow::PictureCache pictures{std::size_t{256} << 20};
   workflow::ReadingAssistants assistants;
 
@@ -41,6 +53,10 @@ class ProjectDesk {
   /// As it was a few seconds ago. @throws Problem(404)
   std::shared_ptr<const OpenProject> Open(const std::string& project);
 
+  /// The atlas of a project as it is in its folder now; nothing where there is none, or where a
+  /// newer one is taking its place. @throws Problem(404)
+  std::shared_ptr<const KeptAtlas> OpenAtlas(const std::string& project);
+
  private:
   struct Kept {
     std::shared_ptr<const OpenProject> project;
@@ -49,12 +65,17 @@ class ProjectDesk {
 
   std::mutex mutex_;
   std::map<std::string, Kept> open_;
+  std::mutex atlas_mutex_;
+  std::map<std::string, std::shared_ptr<const KeptAtlas>> atlases_;
 };
 
 /// Routes of `/api/projects`; they own their `ProjectDesk`.
-Routes ProjectRoutes(Services& services);
+Routes ProjectRoutes(Services& services, const std::shared_ptr<Clinic>& clinic);
 
 /// Those of them that are about readings: agenda, pictures, readings, assistance.
 Routes ReadingRoutes(const std::shared_ptr<ProjectDesk>& desk);
+
+/// Those about the atlas of a project: map, similar pictures, labels to check.
+Routes AtlasRoutes(const std::shared_ptr<ProjectDesk>& desk);
 
 }  // namespace etalon::server

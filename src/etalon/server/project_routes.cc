@@ -33,7 +33,7 @@ Json LineOf(ProjectDesk& desk, const std::string& name,
             {"title", project->title},
             {"role", membership ? accounts::Name(membership->role) : "none"},
             {"images", project->images.size()},
-            {"atlas", std::filesystem::exists(project->folder / "atlas")}};
+            {"atlas", std::filesystem::exists(workflow::ProjectAtlasFolder(project->folder))}};
   if (membership) json["open"] = AgendaOf(project->folder, membership->reader_key).open;
   return json;
 }
@@ -251,8 +251,8 @@ http::Response Agreement(ProjectDesk& desk, Call& call) {
 
 }  // namespace
 
-Routes ProjectRoutes(Services& services) {
-  const auto desk = std::make_shared<ProjectDesk>(services);
+Routes ProjectRoutes(Services& services, const std::shared_ptr<Clinic>& clinic) {
+  const auto desk = std::make_shared<ProjectDesk>(services, clinic);
   const auto with = [desk](http::Response (*handle)(ProjectDesk&, Call&)) {
     return [desk, handle](Call& call) { return handle(*desk, call); };
   };
@@ -278,6 +278,7 @@ Routes ProjectRoutes(Services& services) {
        with(Agreement)},
   };
   std::ranges::copy(ReadingRoutes(desk), std::back_inserter(routes));
+  std::ranges::copy(AtlasRoutes(desk), std::back_inserter(routes));
   return routes;
 }
 

@@ -8,8 +8,9 @@ namespace etalon::server {
 
 Routes AllRoutes(Services& services) {
   Routes all;
-  for (const auto& make : {SessionRoutes, PeopleRoutes, ClinicRoutes, ProjectRoutes}) {
-    Routes some = make(services);
+  const auto clinic = std::make_shared<Clinic>(services);
+  for (Routes some : {SessionRoutes(services), PeopleRoutes(services), ClinicRoutes(clinic),
+                      ProjectRoutes(services, clinic)}) {
     all.insert(all.end(), std::make_move_iterator(some.begin()),
                std::make_move_iterator(some.end()));
   }

@@ -16,11 +16,11 @@ std::string_view Name(JobState state);
 /// Work that a person asked for and that goes on without the person.
 struct Job {
   long long id = 0;  ///< filled on adding
-  std::string kind;  ///< "measure" or "remeasure"
+  std::string kind;  ///< "measure", "remeasure" or "atlas"
   JobState state = JobState::kWaiting;
   std::string person;
   std::string created_at = {};  ///< UTC; filled on adding
-  std::string subject;          ///< what is worked on: an upload, or a patient's key
+  std::string subject;          ///< what is worked on: an upload, a patient's key, a project
   std::string patient = {};     ///< key for what is measured, or empty
   std::string activity = {};
   long long done = 0;

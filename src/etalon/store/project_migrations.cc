@@ -215,9 +215,22 @@ constexpr std::array<std::string_view, 2> kAssistance{
     "CREATE INDEX assistance_of_case ON assistance (image, reader, round)",
 };
 
-constexpr std::array kMigrations{Migration{1, kImages}, Migration{2, kReadings},
-                                 Migration{3, kConsensus}, Migration{4, kTeaching},
-                                 Migration{5, kAssistance}};
+// What was said of labels that were suspected to be wrong: added, never changed. Images are named,
+// not referred to, as those of students.
+constexpr std::array<std::string_view, 1> kLabelReviews{
+    R"(CREATE TABLE label_review (
+         sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+         image TEXT NOT NULL,
+         label TEXT NOT NULL,
+         given INTEGER NOT NULL,
+         verdict TEXT NOT NULL,
+         person TEXT NOT NULL,
+         reviewed_at TEXT NOT NULL))",
+};
+
+constexpr std::array kMigrations{Migration{1, kImages},     Migration{2, kReadings},
+                                 Migration{3, kConsensus},  Migration{4, kTeaching},
+                                 Migration{5, kAssistance}, Migration{6, kLabelReviews}};
 
 }  // namespace
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <cmath>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
@@ -58,6 +59,23 @@ AtlasItem ItemOfRow(const table::Table& map, std::size_t row,
   return item;
 }
 
+float CoordinateOf(const table::Table& map, std::size_t row, const char* column) {
+  const std::string_view cell = map.Cell(row, map.ColumnOf(column));
+  float number = 0.0F;
+  const auto end = std::from_chars(cell.data(), cell.data() + cell.size(), number);
+  if (end.ec != std::errc() || !std::isfinite(number)) FailAsDamaged(map.source());
+  return number;
+}
+
+AtlasPlace PlaceOfRow(const table::Table& map, std::size_t row) {
+  return {.tsne_x = CoordinateOf(map, row, "tsne_1"),
+          .tsne_y = CoordinateOf(map, row, "tsne_2"),
+          .principal_x = CoordinateOf(map, row, "pca_1"),
+          .principal_y = CoordinateOf(map, row, "pca_2"),
+          .outlier_factor = CoordinateOf(map, row, "outlier_factor"),
+          .is_outlier = map.Cell(row, map.ColumnOf("outlier")) == "1"};
+}
+
 int NumberOf(std::string_view cell) {
   int number = 0;
   std::from_chars(cell.data(), cell.data() + cell.size(), number);
@@ -67,12 +85,34 @@ int NumberOf(std::string_view cell) {
 void ReadMap(const fs::path& path, AtlasFolder& atlas) {
   const table::Table map = table::ReadCsv(path);
   for (const char* column :
-       {"id", "file", "labels", "patient", "organ", "date", "centre", "vendor", "cluster"}) {
+       {"id", "file", "labels", "patient", "organ", "date", "centre", "vendor", "pca_1", "pca_2",
+        "tsne_1", "tsne_2", "cluster", "outlier_factor", "outlier"}) {
     if (!map.Has(column)) FailAsDamaged(path);
   }
   for (std::size_t row = 0; row < map.rows(); ++row) {
     atlas.items.push_back(ItemOfRow(map, row, atlas.labels));
     atlas.clusters.push_back(NumberOf(map.Cell(row, map.ColumnOf("cluster"))));
+    atlas.places.push_back(PlaceOfRow(map, row));
+  }
+}
+
+void ReadFindings(const nlohmann::json& summary, AtlasFolder& atlas) {
+  atlas.explained = summary.at("principal_components_explained").get<double>();
+  atlas.trustworthiness = summary.at("tsne_trustworthiness").get<double>();
+  for (const auto& one : summary.at("clusters")) {
+    atlas.found_clusters.push_back(
+        {.number = one.at("number").get<int>(),
+         .size = one.at("size").get<std::size_t>(),
+         .name = {one.at("name").get<std::string>(), one.at("name_fr").get<std::string>()},
+         .middle = one.at("middle").get<std::string>()});
+  }
+  for (const auto& one : summary.at("labels_to_check")) {
+    atlas.checks.push_back({.image = one.at("id").get<std::string>(),
+                            .label = one.at("label").get<std::string>(),
+                            .given = one.at("given").get<bool>(),
+                            .probability = one.at("probability").get<double>(),
+                            .against = one.at("neighbours_against").get<int>(),
+                            .neighbours = one.at("neighbours").get<int>()});
   }
 }
 
@@ -89,6 +129,7 @@ AtlasFolder ReadAtlasFolder(const fs::path& folder) {
       const auto id = label.get<std::string>();
       atlas.labels.push_back({id, {id, id}});
     }
+    ReadFindings(summary, atlas);
   } catch (const nlohmann::json::exception&) {
     FailAsDamaged(folder / kAtlasFile);
   }

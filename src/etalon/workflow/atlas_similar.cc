@@ -2,10 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "etalon/core/date.h"
 #include "etalon/core/error.h"
 #include "etalon/core/sha256.h"
 #include "etalon/report/atlas_report.h"
@@ -22,56 +20,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using report::Text;
-
-std::optional<int> DayOf(const std::string& date) {
-  if (date.empty()) return std::nullopt;
-  const auto day = DayOfDate(date);
-  if (!day) throw Error(ErrorCode::kUsage, "'" + date + "' is no date such as 2026-03-14");
-  return day;
-}
-
-/// What a picture must have.
-class PictureFilter {
- public:
-  PictureFilter(const SimilarRequest& request, const AtlasFolder& atlas)
-      : request_(request), from_(DayOf(request.from)), to_(DayOf(request.to)) {
-    const bool known =
-        request.label.empty() ||
-        std::ranges::find(atlas.labels, request.label, &AtlasLabel::id) != atlas.labels.end();
-    if (known) return;
-    std::vector<std::string> ids;
-    for (const AtlasLabel& label : atlas.labels) ids.push_back(label.id);
-    throw Error(ErrorCode::kUsage, fmt::format("the atlas has no label '{}'; it has: {}",
-                                               request.label, fmt::join(ids, ", ")));
-  }
-
-  bool Passes(const AtlasItem& item) const {
-    if (!request_.label.empty() && !item.labels.contains(request_.label)) return false;
-    if (!request_.organ.empty() && item.organ != request_.organ) return false;
-    if (!from_ && !to_) return true;
-    const auto day = DayOfDate(item.date);
-    return day && (!from_ || *day >= *from_) && (!to_ || *day <= *to_);
-  }
-
-  Text Description() const {
-    Text text;
-    const auto add = [&](const Text& name, const std::string& value) {
-      if (value.empty()) return;
-      if (!text.english.empty()) text = text + ", ";
-      text = text + name + value;
-    };
-    add({"label ", "étiquette "}, request_.label);
-    add({"organ ", "organe "}, request_.organ);
-    add({"from ", "à partir du "}, request_.from);
-    add({"to ", "jusqu’au "}, request_.to);
-    return text;
-  }
-
- private:
-  const SimilarRequest& request_;
-  std::optional<int> from_;
-  std::optional<int> to_;
-};
 
 std::string LabelsText(const AtlasItem& item) {
   std::string text;
@@ -145,7 +93,7 @@ std::string ModelOf(const AtlasFolder& atlas) {
 SimilarPictures FindSimilar(const SimilarRequest& request, ProgressObserver& progress) {
   progress.Report("opening the atlas", 0, 1);
   const AtlasFolder atlas = ReadAtlasFolder(request.atlas);
-  const PictureFilter filter(request, atlas);
+  atlas::ItemFilter passes = PassingItems(atlas, request.filter);
   const PictureEmbedder embedder(ModelOf(atlas), request.network);
   if (embedder.key() != atlas.model) {
     throw Error(ErrorCode::kModelInvalid,
@@ -154,10 +102,9 @@ SimilarPictures FindSimilar(const SimilarRequest& request, ProgressObserver& pro
   }
   const std::string own = Sha256OfFile(request.picture).substr(0, 16);
   const auto query = embedder.Embed(PictureForEmbedding(request.picture));
-  atlas::ItemFilter passes(atlas.items.size());
   SimilarPictures similar{.model = atlas.model, .passing = 0, .found = {}};
   for (std::size_t i = 0; i < passes.size(); ++i) {
-    passes[i] = atlas.items[i].id != own && filter.Passes(atlas.items[i]) ? 1 : 0;
+    if (atlas.items[i].id == own) passes[i] = 0;
     similar.passing += passes[i];
   }
   const atlas::NeighbourIndex index = IndexOf(atlas, request.atlas);
@@ -167,7 +114,7 @@ SimilarPictures FindSimilar(const SimilarRequest& request, ProgressObserver& pro
   if (!request.output.empty()) {
     WriteJson(request, similar);  // makes the folder
     WriteTable(similar, request.output);
-    WritePage(request, similar, atlas, filter.Description());
+    WritePage(request, similar, atlas, DescriptionOf(request.filter));
   }
   return similar;
 }

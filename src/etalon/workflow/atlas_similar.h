@@ -7,6 +7,7 @@
 
 #include "etalon/core/progress.h"
 #include "etalon/nn/network.h"
+#include "etalon/workflow/atlas_filter.h"
 #include "etalon/workflow/atlas_source.h"
 
 namespace etalon::workflow {
@@ -14,10 +15,7 @@ namespace etalon::workflow {
 struct SimilarRequest {
   std::filesystem::path picture;
   std::filesystem::path atlas;  ///< folder that BuildAtlas wrote
-  std::string label;            ///< only pictures with it; empty: any
-  std::string organ;
-  std::string from;  ///< first date, 2026-03-14; pictures without a date do not pass
-  std::string to;    ///< last date
+  AtlasFilter filter;
   std::size_t most = 10;
   nn::NetworkOptions network;
   std::filesystem::path output;  ///< folder of similar.csv, similar.json and similar.html; or empty

@@ -1,6 +1,9 @@
 #include "etalon/workflow/job_runner.h"
 
+#include <fmt/format.h>
+
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <limits>
 #include <mutex>
@@ -14,6 +17,7 @@
 #include "etalon/workflow/dicom_objects.h"
 #include "etalon/workflow/examination.h"
 #include "etalon/workflow/measure.h"
+#include "etalon/workflow/project_atlas.h"
 #include "etalon/workflow/stored_study.h"
 
 namespace etalon::workflow {
@@ -23,6 +27,7 @@ namespace fs = std::filesystem;
 using store::Job;
 using store::JobState;
 
+constexpr auto kBetweenReports = std::chrono::milliseconds(100);
 constexpr const char* kMeasure = "measure";
 constexpr const char* kRemeasure = "remeasure";
 constexpr const char* kEndedMeanwhile = "the program ended while this ran: ask for it again";
@@ -105,6 +110,10 @@ class JobRunner::Worker {
     Progress(Worker& worker, Job& job) : worker_(worker), job_(job) {}
 
     void Report(std::string_view activity, std::int64_t done, std::int64_t total) override {
+      const auto now = std::chrono::steady_clock::now();
+      // Some count steps of milliseconds, and every word is written to the disk.
+      if (activity == job_.activity && now - told_ < kBetweenReports && done != total) return;
+      told_ = now;
       job_.activity = activity;
       job_.done = done;
       job_.total = total;
@@ -115,6 +124,7 @@ class JobRunner::Worker {
    private:
     Worker& worker_;
     Job& job_;
+    std::chrono::steady_clock::time_point told_;
   };
 
   bool IsCancelled(long long id) {
@@ -161,12 +171,12 @@ class JobRunner::Worker {
   /// Does the job and says in it what became of it.
   void Work(Job& job, Progress& progress) {
     try {
-      const bool finished =
-          job.kind == kMeasure ? Measure(job, progress) : Remeasure(job, progress);
-      const bool nothing = job.studies.empty() && !job.problems.empty();
+      const bool finished = WorkByKind(job, progress);
+      const bool nothing = job.kind != kAtlasJob && job.studies.empty() && !job.problems.empty();
       job.state = nothing ? JobState::kFailed : JobState::kDone;
       if (!finished) StopShort(job);
     } catch (const Error& error) {
+      if (error.code() == ErrorCode::kCancelled) return StopShort(job);
       job.problems.push_back(WithoutFolder(error.what(), workspace_));
       job.state = JobState::kFailed;
     } catch (const std::exception&) {
@@ -180,6 +190,21 @@ class JobRunner::Worker {
     const std::lock_guard lock(mutex_);
     job.state = cancelled_ == job.id ? JobState::kCancelled : JobState::kFailed;
     if (job.state == JobState::kFailed) job.problems.emplace_back(kEndedMeanwhile);
+  }
+
+  bool WorkByKind(Job& job, Progress& progress) {
+    if (job.kind == kAtlasJob) return BuildAtlas(job, progress);
+    return job.kind == kMeasure ? Measure(job, progress) : Remeasure(job, progress);
+  }
+
+  bool BuildAtlas(Job& job, Progress& progress) {
+    const AtlasBuildSummary summary =
+        RenewProjectAtlas(workspace_ / "projects" / job.subject, network_, progress);
+    if (!summary.problems.empty()) {
+      job.problems.push_back(fmt::format("{} pictures were left out: not readable, or copies",
+                                         summary.problems.size()));
+    }
+    return true;
   }
 
   /// @return false when it was stopped before its end; so do the other kinds.
@@ -287,6 +312,10 @@ Job JobRunner::RemeasurePatient(const std::string& patient, const std::string& p
 
 Job JobRunner::RemeasureStudy(const std::string& content_sha256, const std::string& person) {
   return worker_->Add(kRemeasure, std::string(kStudySubject) + content_sha256, "", person);
+}
+
+Job JobRunner::BuildAtlas(const std::string& project, const std::string& person) {
+  return worker_->Add(kAtlasJob, project, "", person);
 }
 
 std::vector<Job> JobRunner::List(int limit) { return worker_->List(limit); }

@@ -12,11 +12,14 @@
 
 namespace etalon::workflow {
 
+/// Kind of a job that builds the atlas of a project, which is its subject.
+inline constexpr const char* kAtlasJob = "atlas";
+
 /// Folder of a study's report within a workspace, whoever measured it last by a job.
 std::filesystem::path ReportFolder(const std::filesystem::path& workspace,
                                    const std::string& content_sha256);
 
-/// Measures in the background, one job at a time, in a thread of its own. Jobs that waited when the
+/// Works in the background, one job at a time, in a thread of its own. Jobs that waited when the
 /// program ended go on; one that ran has failed and can be asked for again, which costs nothing for
 /// the studies that it had finished. All functions from any thread.
 class JobRunner {
@@ -37,6 +40,9 @@ class JobRunner {
   store::Job RemeasurePatient(const std::string& patient, const std::string& person);
   /// One study by this program, its outlines too.
   store::Job RemeasureStudy(const std::string& content_sha256, const std::string& person);
+
+  /// The atlas of a project of the workspace.
+  store::Job BuildAtlas(const std::string& project, const std::string& person);
 
   /// Newest first.
   std::vector<store::Job> List(int limit);

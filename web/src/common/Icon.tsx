@@ -40,6 +40,8 @@ const drawings = {
   interval: 'M5 5v14M19 5v14M5 12h14',
   cursor: 'M5 3l14 8-6 2-3 6z',
   spark: 'M12 3v6M12 15v6M3 12h6M15 12h6',
+  plus: 'M12 5v14M5 12h14',
+  minus: 'M5 12h14',
   trash: 'M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13',
 } as const;
 

@@ -34,7 +34,7 @@ export const en = {
   keys: {
     title: 'Keyboard', explain: 'Click a key to replace it, then press another. Yours are kept with your account.', press: 'Press a key', change: 'Change the key for: {{action}}', reset: 'Back to the original key', clash: 'used twice',
     labels: 'In a reading, each label has the key shown beside it: once says yes, twice no. 0 says no to all that is left of the checklist.',
-    scope: { everywhere: 'Everywhere', lists: 'Lists', viewer: 'Pictures', reading: 'Reading a case' },
+    scope: { everywhere: 'Everywhere', lists: 'Lists', viewer: 'Pictures', reading: 'Reading a case', atlas: 'Atlas' },
     action: {
       help: 'This help', search: 'Search', worklist: 'Worklist', patients: 'Patients', positives: 'Positives', projects: 'Projects', theme: 'Light or dark',
       rowDown: 'Next row', rowUp: 'Previous row', open: 'Open',
@@ -42,6 +42,7 @@ export const en = {
       overlays: 'Show or hide outlines', sideBySide: 'Two views side by side', prior: 'Earlier study beside', pan: 'Move and zoom', window: 'Window and level', length: 'Measure a length', area: 'Measure an area', correct: 'Correct outlines by pulling', brush: 'Correct outlines with the brush', fit: 'Fit to the screen',
       undo: 'Undo', redo: 'Redo', save: 'Save', leave: 'Leave the tool',
       close: 'Close the case and go on', nextCase: 'Next case', previousCase: 'Previous case', selectTool: 'Select', box: 'Box', polygon: 'Polygon', paint: 'Brush', landmark: 'Landmark', line: 'Line', interval: 'Begin or end an interval', contrast: 'Window and level', remove: 'Remove the selected shape', finish: 'End the polygon', hide: 'Show or hide shapes', assistance: 'Ask the model',
+      lasso: 'Choose a region with the lasso', zoomIn: 'Nearer', zoomOut: 'Farther', colourBy: 'Next colouring', labelRight: 'This label is right', labelWrong: 'This label is wrong, read again', takeBack: 'Take the verdict back',
     },
   },
   state: { draft: 'Draft', checked: 'Checked', validated: 'Validated', 'sent-back': 'Sent back' },
@@ -62,7 +63,7 @@ export const en = {
   },
   jobs: {
     title: 'Jobs', uploads: 'Sending', measuring: 'Measuring', none: 'Nothing runs and nothing has run.', progress: 'Progress', open: 'Open study {{place}}',
-    kind: { measure: 'Measurement', remeasure: 'Re-measurement' }, state: { waiting: 'Waiting', running: 'Running', done: 'Done', failed: 'Failed', cancelled: 'Stopped' },
+    kind: { measure: 'Measurement', remeasure: 'Re-measurement', atlas: 'Atlas' }, state: { waiting: 'Waiting', running: 'Running', done: 'Done', failed: 'Failed', cancelled: 'Stopped' },
   },
   study: {
     back: 'Back to the worklist', gone: 'This study is not there, or no longer.', view: 'What is shown', images: 'Images', report: 'Report', print: 'Print', panel: 'Results', measurements: 'Measurements', signOff: 'Sign-off', about: 'Origin', unavailable: 'Files moved',
@@ -118,6 +119,16 @@ export const en = {
     brush: 'Brush', paint: 'Paint', erase: 'Erase', intervalFrom: 'Interval from frame {{frame}}: go to its end and mark again', answers: 'Answers', checklist: 'Checklist', left_one: '{{count}} to answer', left_other: '{{count}} to answer', complete: 'complete', others: 'Other labels', required: 'must be answered', yes: 'Yes', no: 'No', certainty: 'How sure', possible: 'Possible', probable: 'Probable', certain: 'Certain',
     keysHint: 'The key of a label: once yes, twice no. 0: no to all that is left.', kind: { presence: 'Yes or no', label: 'Yes or no', box: 'Box', polygon: 'Polygon', mask: 'Brush', landmark: 'Landmark', line: 'Line', interval: 'Interval' },
     assistance: 'Assistance', assistanceExplain: 'Only when you ask. That you asked is recorded with your reading.', model: 'Model', ask: 'Ask', noProposal: 'The model proposes nothing here.', take: 'Take', othersSaid: 'What the readers said', label: 'Label',
+  },
+  atlas: {
+    title: 'Atlas', none: 'This project has no atlas yet', noneLead: 'Building it looks at every picture once, in the background.', noneReader: 'The project’s lead can build it.', build: 'Build the atlas', buildAgain: 'Build again', nothingYet: 'Nothing to show yet',
+    blind: 'You see pictures here when all readings of them are closed; one who learns, the cases that he or she has answered. So nobody learns here what is still to be read.', hidden_one: '{{count}} hidden until it is read', hidden_other: '{{count}} hidden until they are read',
+    aboutMap: 'Pictures that {{model}} sees alike lie together. Trustworthiness of the t-SNE map {{trust}} of 1; the principal components keep {{explained}} % of the variance. Distances between far groups mean nothing.',
+    map: 'Map', principal: 'Components', mapOf: 'Map of the pictures, coloured by: {{what}}', colourBy: 'Colour by', filters: 'Filter', regionOff: 'Give up the chosen region', shown_one: '{{count}} of {{of}}', shown_other: '{{count}} of {{of}}', chosen: 'Pictures', legend: 'Colours', rest: 'other or not known', clusterLegend: 'the number stands in the middle; neighbours may share a colour',
+    facet: { label: 'Label', cluster: 'Cluster', organ: 'Organ', vendor: 'Vendor', centre: 'Centre', outlier: 'Outlier', check: 'Label to check', factor: 'Outlier factor', date: 'Date' },
+    unknown: 'not known', noLabel: 'no label', noCluster: 'in none', isOutlier: 'outlier', isNotOutlier: 'no outlier', isToCheck: 'to check', isNotToCheck: 'nothing to check', factor: 'Outlier factor {{factor}}',
+    picture: 'Picture', similar: 'Similar pictures', narrow: 'Narrow down', nothingSimilar: 'No other picture passes.', distance: 'distance {{distance}}', samePatient: 'same patient',
+    checks: 'Labels to check', checksExplain: 'Probably wrong, the least probable first. What you say is kept with your name; no label changes by it.', noChecks: 'Nothing here.', doubt: 'probability {{percent}} %; {{against}} of {{neighbours}} neighbours say the contrary', takeBack: 'Take back', verdict: { open: 'Open', wrong: 'To read again', right: 'Right', all: 'All' },
   },
   figure: {
     'observed-agreement': 'Observed agreement', 'fleiss-kappa': 'Fleiss’ kappa', 'gwet-ac1': 'Gwet’s AC1', 'krippendorff-alpha': 'Krippendorff’s alpha', 'cohen-kappa': 'Cohen’s kappa', 'weighted-kappa': 'Weighted kappa', dice: 'Dice', 'mean-surface-distance': 'Mean distance of outlines', 'hausdorff-95': 'Distance, 95th percentile', hausdorff: 'Greatest distance', 'box-overlap': 'Overlap of boxes', 'landmark-distance': 'Distance of landmarks', 'landmark-spread': 'Spread of landmarks', 'length-difference': 'Difference of lengths', 'length-icc': 'ICC of lengths', 'interval-overlap': 'Overlap of intervals', accuracy: 'Right on known cases',

@@ -40,7 +40,7 @@ export const fr: Words<typeof en> & Many<typeof en> = {
   keys: {
     title: 'Clavier', explain: 'Cliquez sur une touche pour la remplacer, puis appuyez sur une autre. Vos touches sont conservées avec votre compte.', press: 'Appuyez sur une touche', change: 'Changer la touche de : {{action}}', reset: 'Revenir à la touche d’origine', clash: 'utilisée deux fois',
     labels: 'Pendant une lecture, chaque étiquette a la touche affichée à côté : une fois oui, deux fois non. 0 répond non à tout ce qui reste de la liste.',
-    scope: { everywhere: 'Partout', lists: 'Listes', viewer: 'Images', reading: 'Lecture d’un cas' },
+    scope: { everywhere: 'Partout', lists: 'Listes', viewer: 'Images', reading: 'Lecture d’un cas', atlas: 'Atlas' },
     action: {
       help: 'Cette aide', search: 'Rechercher', worklist: 'Liste de travail', patients: 'Patients', positives: 'Positifs', projects: 'Projets', theme: 'Clair ou sombre',
       rowDown: 'Ligne suivante', rowUp: 'Ligne précédente', open: 'Ouvrir',
@@ -48,6 +48,7 @@ export const fr: Words<typeof en> & Many<typeof en> = {
       overlays: 'Montrer ou cacher les contours', sideBySide: 'Deux coupes côte à côte', prior: 'Examen antérieur à côté', pan: 'Déplacer et zoomer', window: 'Fenêtrage', length: 'Mesurer une longueur', area: 'Mesurer une surface', correct: 'Corriger un contour en le tirant', brush: 'Corriger un contour au pinceau', fit: 'Ajuster à l’écran',
       undo: 'Annuler', redo: 'Rétablir', save: 'Enregistrer', leave: 'Quitter l’outil',
       close: 'Clore le cas et continuer', nextCase: 'Cas suivant', previousCase: 'Cas précédent', selectTool: 'Sélectionner', box: 'Boîte', polygon: 'Polygone', paint: 'Pinceau', landmark: 'Repère', line: 'Ligne', interval: 'Début ou fin d’un intervalle', contrast: 'Fenêtrage', remove: 'Supprimer la forme choisie', finish: 'Terminer le polygone', hide: 'Montrer ou cacher les formes', assistance: 'Interroger le modèle',
+      lasso: 'Choisir une région au lasso', zoomIn: 'Plus près', zoomOut: 'Plus loin', colourBy: 'Coloration suivante', labelRight: 'Cette étiquette est juste', labelWrong: 'Cette étiquette est fausse, à relire', takeBack: 'Retirer le verdict',
     },
   },
   state: { draft: 'Brouillon', checked: 'Vérifié', validated: 'Validé', 'sent-back': 'Renvoyé' },
@@ -68,7 +69,7 @@ export const fr: Words<typeof en> & Many<typeof en> = {
   },
   jobs: {
     title: 'Tâches', uploads: 'Envois', measuring: 'Mesures', none: 'Rien ne tourne et rien n’a tourné.', progress: 'Avancement', open: 'Ouvrir l’examen {{place}}',
-    kind: { measure: 'Mesure', remeasure: 'Nouvelle mesure' }, state: { waiting: 'En attente', running: 'En cours', done: 'Terminée', failed: 'Échec', cancelled: 'Arrêtée' },
+    kind: { measure: 'Mesure', remeasure: 'Nouvelle mesure', atlas: 'Atlas' }, state: { waiting: 'En attente', running: 'En cours', done: 'Terminée', failed: 'Échec', cancelled: 'Arrêtée' },
   },
   study: {
     back: 'Retour à la liste', gone: 'Cet examen n’existe pas, ou plus.', view: 'Affichage', images: 'Images', report: 'Compte rendu', print: 'Imprimer', panel: 'Résultats', measurements: 'Mesures', signOff: 'Validation', about: 'Origine', unavailable: 'Fichiers déplacés',
@@ -124,6 +125,16 @@ export const fr: Words<typeof en> & Many<typeof en> = {
     brush: 'Pinceau', paint: 'Peindre', erase: 'Effacer', intervalFrom: 'Intervalle depuis l’image {{frame}} : allez à sa fin et marquez à nouveau', answers: 'Réponses', checklist: 'Liste à remplir', left_one: '{{count}} réponse à donner', left_many: '{{count}} de réponses à donner', left_other: '{{count}} réponses à donner', complete: 'complète', others: 'Autres étiquettes', required: 'réponse obligatoire', yes: 'Oui', no: 'Non', certainty: 'Certitude', possible: 'Possible', probable: 'Probable', certain: 'Certain',
     keysHint: 'La touche d’une étiquette : une fois oui, deux fois non. 0 : non à tout ce qui reste.', kind: { presence: 'Oui ou non', label: 'Oui ou non', box: 'Boîte', polygon: 'Polygone', mask: 'Pinceau', landmark: 'Repère', line: 'Ligne', interval: 'Intervalle' },
     assistance: 'Assistance', assistanceExplain: 'Seulement à la demande. La demande est enregistrée avec votre lecture.', model: 'Modèle', ask: 'Demander', noProposal: 'Le modèle ne propose rien ici.', take: 'Prendre', othersSaid: 'Ce que les lecteurs ont dit', label: 'Étiquette',
+  },
+  atlas: {
+    title: 'Atlas', none: 'Ce projet n’a pas encore d’atlas', noneLead: 'Sa construction regarde chaque image une fois, en arrière-plan.', noneReader: 'Le responsable du projet peut le construire.', build: 'Construire l’atlas', buildAgain: 'Reconstruire', nothingYet: 'Rien à montrer pour l’instant',
+    blind: 'Vous voyez ici les images dont toutes les lectures sont closes ; en formation, les cas auxquels vous avez répondu. Ainsi personne n’apprend ici ce qui reste à lire.', hidden_one: '{{count}} cachée jusqu’à sa lecture', hidden_many: '{{count}} de cachées jusqu’à leur lecture', hidden_other: '{{count}} cachées jusqu’à leur lecture',
+    aboutMap: 'Les images que {{model}} voit semblables sont proches. Fidélité de la carte t-SNE : {{trust}} sur 1 ; les composantes principales gardent {{explained}} % de la variance. Les distances entre groupes éloignés ne disent rien.',
+    map: 'Carte', principal: 'Composantes', mapOf: 'Carte des images, colorée par : {{what}}', colourBy: 'Colorer par', filters: 'Filtre', regionOff: 'Abandonner la région choisie', shown_one: '{{count}} sur {{of}}', shown_many: '{{count}} sur {{of}}', shown_other: '{{count}} sur {{of}}', chosen: 'Images', legend: 'Couleurs', rest: 'autre ou inconnu', clusterLegend: 'le numéro est au milieu ; des voisins peuvent avoir la même couleur',
+    facet: { label: 'Étiquette', cluster: 'Groupe', organ: 'Organe', vendor: 'Constructeur', centre: 'Centre', outlier: 'Isolée', check: 'Étiquette à vérifier', factor: 'Facteur d’isolement', date: 'Date' },
+    unknown: 'inconnu', noLabel: 'aucune étiquette', noCluster: 'dans aucun', isOutlier: 'isolée', isNotOutlier: 'non isolée', isToCheck: 'à vérifier', isNotToCheck: 'rien à vérifier', factor: 'Facteur d’isolement {{factor}}',
+    picture: 'L’image', similar: 'Images semblables', narrow: 'Restreindre', nothingSimilar: 'Aucune autre image ne convient.', distance: 'à distance {{distance}}', samePatient: 'même patient',
+    checks: 'Étiquettes à vérifier', checksExplain: 'Probablement fausses, la moins probable d’abord. Votre avis est conservé avec votre nom ; aucune étiquette n’est changée.', noChecks: 'Rien ici.', doubt: 'probabilité {{percent}} % ; {{against}} voisines sur {{neighbours}} disent le contraire', takeBack: 'Retirer', verdict: { open: 'À voir', wrong: 'À relire', right: 'Justes', all: 'Toutes' },
   },
   figure: {
     'observed-agreement': 'Accord observé', 'fleiss-kappa': 'Kappa de Fleiss', 'gwet-ac1': 'AC1 de Gwet', 'krippendorff-alpha': 'Alpha de Krippendorff', 'cohen-kappa': 'Kappa de Cohen', 'weighted-kappa': 'Kappa pondéré', dice: 'Dice', 'mean-surface-distance': 'Distance moyenne des contours', 'hausdorff-95': 'Distance, 95e centile', hausdorff: 'Distance maximale', 'box-overlap': 'Recouvrement des boîtes', 'landmark-distance': 'Distance des repères', 'landmark-spread': 'Dispersion des repères', 'length-difference': 'Différence des longueurs', 'length-icc': 'CCI des longueurs', 'interval-overlap': 'Recouvrement des intervalles', accuracy: 'Justes sur les cas connus',

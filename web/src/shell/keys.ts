@@ -54,11 +54,19 @@ export const actions = {
   finish: { key: 'Enter', scope: 'reading' },
   hide: { key: 'o', scope: 'reading' },
   assistance: { key: 'k', scope: 'reading' },
+
+  lasso: { key: 'l', scope: 'atlas' },
+  zoomIn: { key: '+', scope: 'atlas' },
+  zoomOut: { key: '-', scope: 'atlas' },
+  colourBy: { key: 'c', scope: 'atlas' },
+  labelRight: { key: 'y', scope: 'atlas' },
+  labelWrong: { key: 'x', scope: 'atlas' },
+  takeBack: { key: 'o', scope: 'atlas' },
 } as const satisfies Record<string, { key: string; scope: Scope }>;
 
-export type Scope = 'everywhere' | 'lists' | 'viewer' | 'reading';
+export type Scope = 'everywhere' | 'lists' | 'viewer' | 'reading' | 'atlas';
 export type Action = keyof typeof actions;
-export const scopes: Scope[] = ['everywhere', 'lists', 'viewer', 'reading'];
+export const scopes: Scope[] = ['everywhere', 'lists', 'viewer', 'reading', 'atlas'];
 
 type Handlers = Partial<Record<Action, () => void>>;
 
