@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "etalon/core/error.h"
+#include "etalon/report/agreement_analysis.h"
 #include "etalon/report/agreement_plots.h"
 #include "etalon/report/agreement_texts.h"
 
@@ -45,6 +46,24 @@ AgreementStudy Study() {
         {"concordance",
          Refusal{RefusalCode::kTooFewValues, "a concordance correlation needs four pairs"}, ""}}}};
   return study;
+}
+
+TEST(AgreementAnalysis, HasEveryFigureOnceAndWhyTheOthersAreNone) {
+  const Analysis analysis = AgreementAnalysis(Study());
+  ASSERT_EQ(analysis.tables.size(), 4U);
+  const AnalysisTable& glance = analysis.tables[0];
+  ASSERT_EQ(glance.rows.size(), 4U);
+  EXPECT_EQ(CellText(glance.rows[0][1]).french, "0,800 (0,450 à 0,930)");
+  EXPECT_EQ(CellText(glance.rows[0][2]).english, "poor to excellent");
+  EXPECT_THAT(CellText(glance.rows[1][0]).english, HasSubstr("(bias), mm (Anne & co"));
+  EXPECT_THAT(analysis.tables[1].note.english, HasSubstr("McGraw & Wong 1996"));
+  EXPECT_EQ(analysis.tables[2].rows.size(), 3U) << "the refused one is not among them";
+  const AnalysisTable& refusals = analysis.tables[3];
+  ASSERT_EQ(refusals.rows.size(), 1U);
+  EXPECT_THAT(CellText(refusals.rows[0][1]).french, HasSubstr("demande quatre paires"));
+  ASSERT_FALSE(analysis.plots.empty());
+  EXPECT_FALSE(analysis.plots[0].caption.english.empty());
+  EXPECT_THAT(analysis.remarks.back().english, HasSubstr("<centre>"));
 }
 
 TEST(AgreementParagraph, IsReadyInBothLanguages) {

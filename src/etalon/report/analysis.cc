@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "etalon/report/agreement_texts.h"
+#include "etalon/report/analysis_reasons.h"
 #include "etalon/report/json_number.h"
 #include "etalon/report/markup.h"
 
@@ -158,6 +159,7 @@ Text CellText(const AnalysisCell& cell) {
                    return NumberText(probability.value, 3);
                  },
                  [](const Refusal& refusal) {
+                   if (auto text = AnalysisReasonText(refusal.reason)) return std::move(*text);
                    const bool known = IsKnownAgreementReason(refusal.reason);
                    return known ? AgreementReasonText(refusal) : ReasonText(refusal);
                  }},
@@ -181,8 +183,9 @@ std::string AnalysisPage(const Analysis& analysis) {
   const PageFrame frame{.title = analysis.source, .kind = analysis.kind, .facts = {}};
   std::string content = Section("summary", {"In short", "En bref"}, Paragraph(analysis.summary));
   for (const AnalysisPlot& plot : analysis.plots) {
-    content +=
-        Section(plot.key, plot.heading, R"(<div class="plots">)" + plot.plot.Svg() + "</div>");
+    const std::string caption = plot.caption.english.empty() ? "" : Paragraph(plot.caption);
+    content += Section(plot.key, plot.heading,
+                       R"(<div class="plots">)" + plot.plot.Svg() + "</div>" + caption);
   }
   for (const AnalysisTable& table : analysis.tables) content += TableHtml(table);
   return Page(frame, content + Galleries(analysis.galleries) + Remarks(analysis.remarks));
@@ -200,6 +203,7 @@ void WriteAnalysis(const Analysis& analysis, const std::filesystem::path& folder
   WriteTextFile(folder, kAnalysisPage, AnalysisPage(analysis));
   for (const AnalysisPlot& plot : analysis.plots) {
     WriteTextFile(folder, plot.key + ".svg", plot.plot.SvgFile());
+    WriteTextFile(folder, plot.key + ".csv", plot.plot.DataFile());
   }
 }
 

@@ -49,9 +49,10 @@ struct AnalysisTable {
 };
 
 struct AnalysisPlot {
-  std::string key;  ///< also of its file, `<key>.svg`
+  std::string key;  ///< also of its files, `<key>.svg` and `<key>.csv`
   Text heading;
   Plot plot;
+  Text caption = {};  ///< what is to be seen in it
 };
 
 /// A picture with what is to be seen on it.
@@ -93,7 +94,7 @@ std::string AnalysisPage(const Analysis& analysis);
 /// In English, for a terminal.
 std::string AnalysisLines(const Analysis& analysis);
 
-/// Writes page, JSON and one SVG a plot (English) into `folder`.
+/// Writes page, JSON, and of each plot an SVG and its data as CSV (English) into `folder`.
 /// @throws Error(kFileUnreadable)
 void WriteAnalysis(const Analysis& analysis, const std::filesystem::path& folder);
 

@@ -96,6 +96,11 @@ std::string HorizontalBars(const PlotSpace& space, const std::vector<double>& at
   return fmt::format(R"(<path d="{}" {}/>)", path, StrokeAttributes(style));
 }
 
+/// What a line is called: in the legend, else beside the plot.
+Text NameOf(const Text& legend, const Text& label) {
+  return legend.english.empty() ? label : legend;
+}
+
 }  // namespace
 
 Plot::Plot(PlotOptions options) : options_(std::move(options)) {}
@@ -130,6 +135,7 @@ void Plot::AddLegend(const Text& text, const std::string& symbol) {
 
 void Plot::Points(const std::vector<double>& x, const std::vector<double>& y, PointStyle style) {
   Cover(x, y);
+  series_.push_back({.mark = "point", .name = style.legend, .x = x, .y = y});
   AddLegend(style.legend, MarkElements({{kSymbolWidth / 2, 0}}, style));
   layers_.emplace_back(
       [=](const PlotSpace& space) { return MarkElements(Places(space, x, y), style); });
@@ -137,6 +143,7 @@ void Plot::Points(const std::vector<double>& x, const std::vector<double>& y, Po
 
 void Plot::Line(const std::vector<double>& x, const std::vector<double>& y, LineStyle style) {
   Cover(x, y);
+  series_.push_back({.mark = "line", .name = style.legend, .x = x, .y = y});
   AddLegend(style.legend, LineSymbol(style));
   layers_.emplace_back(
       [=](const PlotSpace& space) { return PathElement(Places(space, x, y), style); });
@@ -144,6 +151,7 @@ void Plot::Line(const std::vector<double>& x, const std::vector<double>& y, Line
 
 void Plot::Steps(const std::vector<double>& x, const std::vector<double>& y, LineStyle style) {
   Cover(x, y);
+  series_.push_back({.mark = "step", .name = style.legend, .x = x, .y = y});
   AddLegend(style.legend, LineSymbol(style));
   layers_.emplace_back(
       [=](const PlotSpace& space) { return PathElement(AsSteps(Places(space, x, y)), style); });
@@ -153,6 +161,7 @@ void Plot::Band(const std::vector<double>& x, const std::vector<double>& low,
                 const std::vector<double>& high, FillStyle style) {
   Cover(x, low);
   Cover(x, high);
+  series_.push_back({.mark = "band", .name = style.legend, .x = x, .y_low = low, .y_high = high});
   AddLegend(style.legend, FillSymbol(style));
   layers_.emplace_back([=](const PlotSpace& space) {
     return AreaElement(Outline(Places(space, x, low), Places(space, x, high)), style);
@@ -163,6 +172,8 @@ void Plot::StepBand(const std::vector<double>& x, const std::vector<double>& low
                     const std::vector<double>& high, FillStyle style) {
   Cover(x, low);
   Cover(x, high);
+  series_.push_back(
+      {.mark = "step band", .name = style.legend, .x = x, .y_low = low, .y_high = high});
   AddLegend(style.legend, FillSymbol(style));
   layers_.emplace_back([=](const PlotSpace& space) {
     return AreaElement(Outline(AsSteps(Places(space, x, low)), AsSteps(Places(space, x, high))),
@@ -174,6 +185,8 @@ void Plot::ErrorBars(const std::vector<double>& x, const std::vector<double>& lo
                      const std::vector<double>& high, LineStyle style) {
   Cover(x, low);
   Cover(x, high);
+  series_.push_back(
+      {.mark = "interval", .name = style.legend, .x = x, .y_low = low, .y_high = high});
   AddLegend(style.legend, LineSymbol(style));
   layers_.emplace_back(
       [=](const PlotSpace& space) { return VerticalBars(space, x, low, high, style); });
@@ -183,6 +196,8 @@ void Plot::HorizontalErrorBars(const std::vector<double>& y, const std::vector<d
                                const std::vector<double>& high, LineStyle style) {
   Cover(low, y);
   Cover(high, y);
+  series_.push_back(
+      {.mark = "interval", .name = style.legend, .x_low = low, .x_high = high, .y = y});
   AddLegend(style.legend, LineSymbol(style));
   layers_.emplace_back(
       [=](const PlotSpace& space) { return HorizontalBars(space, y, low, high, style); });
@@ -191,6 +206,14 @@ void Plot::HorizontalErrorBars(const std::vector<double>& y, const std::vector<d
 void Plot::Box(const Interval& x, const Interval& y, const std::string& fill_colour,
                const Text& label) {
   Cover({x.low, x.high}, {y.low, y.high});
+  series_.push_back({.mark = "cell",
+                     .name = label,
+                     .x = {(x.low + x.high) / 2.0},
+                     .x_low = {x.low},
+                     .x_high = {x.high},
+                     .y = {(y.low + y.high) / 2.0},
+                     .y_low = {y.low},
+                     .y_high = {y.high}});
   const std::string ink = InkOn(fill_colour);
   layers_.emplace_back([=](const PlotSpace& space) {
     const Interval across{space.X(x.low), space.X(x.high)};
@@ -207,6 +230,7 @@ void Plot::Box(const Interval& x, const Interval& y, const std::string& fill_col
 
 void Plot::HorizontalLine(double y, LineStyle style, const Text& label) {
   CoverY(y);
+  series_.push_back({.mark = "level", .name = NameOf(style.legend, label), .y = {y}});
   AddLegend(style.legend, LineSymbol(style));
   if (!label.english.empty()) right_labels_.push_back({y, label, style.ink});
   layers_.emplace_back([=](const PlotSpace& space) {
@@ -216,6 +240,7 @@ void Plot::HorizontalLine(double y, LineStyle style, const Text& label) {
 
 void Plot::VerticalLine(double x, LineStyle style, const Text& label) {
   CoverX(x);
+  series_.push_back({.mark = "level", .name = NameOf(style.legend, label), .x = {x}});
   AddLegend(style.legend, LineSymbol(style));
   if (!label.english.empty()) top_labels_.push_back({x, label, style.ink});
   layers_.emplace_back([=](const PlotSpace& space) {
@@ -225,6 +250,7 @@ void Plot::VerticalLine(double x, LineStyle style, const Text& label) {
 
 void Plot::HorizontalBand(const Interval& y, FillStyle style) {
   Require(!std::isnan(y.low) && !std::isnan(y.high), "a band between numbers that are none");
+  series_.push_back({.mark = "range", .name = style.legend, .y_low = {y.low}, .y_high = {y.high}});
   AddLegend(style.legend, FillSymbol(style));
   layers_.emplace_back([=](const PlotSpace& space) {
     return Rectangle({space.x().start(), space.x().end()}, Visible(y, space.y()),
@@ -234,6 +260,7 @@ void Plot::HorizontalBand(const Interval& y, FillStyle style) {
 
 void Plot::VerticalBand(const Interval& x, FillStyle style) {
   Require(!std::isnan(x.low) && !std::isnan(x.high), "a band between numbers that are none");
+  series_.push_back({.mark = "range", .name = style.legend, .x_low = {x.low}, .x_high = {x.high}});
   AddLegend(style.legend, FillSymbol(style));
   layers_.emplace_back([=](const PlotSpace& space) {
     return Rectangle(Visible(x, space.x()), {space.y().start(), space.y().end()},
@@ -243,6 +270,10 @@ void Plot::VerticalBand(const Interval& x, FillStyle style) {
 
 void Plot::Slope(double intercept, double slope, LineStyle style) {
   Require(std::isfinite(intercept) && std::isfinite(slope), "a line that is not finite in a plot");
+  series_.push_back({.mark = "straight line",
+                     .name = style.legend,
+                     .x = {0.0, 1.0},
+                     .y = {intercept, intercept + slope}});
   AddLegend(style.legend, LineSymbol(style));
   layers_.emplace_back([=](const PlotSpace& space) {
     const Interval& x = space.x().range();

@@ -151,6 +151,10 @@ class Plot {
   /// A whole file in one language.
   std::string SvgFile(bool french = false) const;
 
+  /// What is drawn, as CSV with a row a mark, in the units of the axes. Places on an axis of
+  /// categories have the category's name, those on an axis of dates the day.
+  std::string DataFile(bool french = false) const;
+
  private:
   friend class PlotRenderer;
 
@@ -163,6 +167,17 @@ class Plot {
     Text text;
     Ink ink;
   };
+  /// The data of one call: lists that are not empty have one entry a mark.
+  struct Series {
+    std::string_view mark;
+    Text name = {};
+    std::vector<double> x = {};
+    std::vector<double> x_low = {};
+    std::vector<double> x_high = {};
+    std::vector<double> y = {};
+    std::vector<double> y_low = {};
+    std::vector<double> y_high = {};
+  };
   /// Draws itself given where data lie on the drawing.
   using Layer = std::function<std::string(const PlotSpace&)>;
 
@@ -173,6 +188,7 @@ class Plot {
 
   PlotOptions options_;
   std::vector<Layer> layers_;
+  std::vector<Series> series_;
   std::vector<LegendEntry> legend_;
   std::vector<EdgeLabel> right_labels_;
   std::vector<EdgeLabel> top_labels_;

@@ -42,6 +42,22 @@ std::vector<std::string> LabelsOf(const std::vector<Tick>& ticks) {
 
 Text Same(const std::string& text) { return {text, text}; }
 
+TEST(Plot, WritesWhatItDrawsAsATable) {
+  Plot plot({.x = {.title = {"Marker", "Marqueur"}, .ticks = {{1.0, {"first", "premier"}}}},
+             .y = {.title = {"Value, %", "Valeur, %"}}});
+  plot.Points({1, 2}, {0.1, 1e-20}, {.legend = {"a, b", "c"}});
+  plot.ErrorBars({2}, {0.5}, {1.5});
+  plot.HorizontalLine(3, {}, {"limit", "limite"});
+  EXPECT_EQ(plot.DataFile(),
+            "mark,name,x: Marker,\"y: Value, %\",x low,x high,y low,y high\n"
+            "point,\"a, b\",first,0.1,,,,\npoint,\"a, b\",2,1e-20,,,,\n"
+            "interval,,2,,,,0.5,1.5\nlevel,limit,,3,,,,\n");
+  EXPECT_THAT(plot.DataFile(true), HasSubstr("point,c,premier,0.1"));
+  Plot dated({.x = {.scale = AxisScale::kDate}});
+  dated.Line({static_cast<double>(*DayOfDate("2024-02-29"))}, {1});
+  EXPECT_THAT(dated.DataFile(), HasSubstr("line,,2024-02-29,1"));
+}
+
 TEST(Plot, DrawsEveryKindOfMark) {
   Plot plot({.title = {"Everything", "Tout"},
              .draw_title = true,

@@ -41,7 +41,11 @@ void DropForeignRange(report::AgreementStudy& study) {
 }  // namespace
 
 report::AgreementStudy Agree(const AgreeRequest& request) {
-  const table::Table table = table::ReadCsv(request.table);
+  return AgreeTable(table::ReadCsv(request.table), Sha256OfFile(request.table), request);
+}
+
+report::AgreementStudy AgreeTable(const table::Table& table, const std::string& sha256,
+                                  const AgreeRequest& request) {
   report::AgreementStudy study;
   study.readings = FindReadings(table, request.mapping);
   RequireProgram(request, study.readings);
@@ -49,7 +53,7 @@ report::AgreementStudy Agree(const AgreeRequest& request) {
   DropForeignRange(study);
   study.seed = request.seed;
   study.provenance.software_version = std::string(kSoftwareVersion);
-  study.provenance.inputs = {{study.readings.source, Sha256OfFile(request.table)}};
+  study.provenance.inputs = {{study.readings.source, sha256}};
   const bool numbers = study.readings.scale == report::AgreementScale::kNumbers;
   AgreementFigures figures =
       numbers ? FiguresOfNumbers(study.readings, {request.unit, request.program, request.seed})

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "etalon/report/agreement_study.h"
+#include "etalon/table/table.h"
 #include "etalon/workflow/agree_table.h"
 
 namespace etalon::workflow {
@@ -24,5 +25,10 @@ struct AgreeRequest {
 /// @throws Error as `table::ReadCsv` and `FindReadings`, Error(kUsage) for a program that is none
 ///   of the readers, Error(kFileUnreadable) when the folder cannot be written.
 report::AgreementStudy Agree(const AgreeRequest& request);
+
+/// The same of a table in memory; `request.table` is not read.
+/// @param sha256 of what the table was read from.
+report::AgreementStudy AgreeTable(const table::Table& table, const std::string& sha256,
+                                  const AgreeRequest& request);
 
 }  // namespace etalon::workflow

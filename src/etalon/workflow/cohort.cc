@@ -1,42 +1,21 @@
 #include "etalon/workflow/cohort.h"
 
 #include <algorithm>
-#include <map>
-#include <set>
 
 #include "etalon/core/error.h"
 #include "etalon/store/workspace.h"
 #include "etalon/table/csv.h"
-#include "etalon/table/number_cell.h"
 #include "etalon/workflow/cohort_analyses.h"
+#include "etalon/workflow/stored_table.h"
 
 namespace etalon::workflow {
 namespace {
 
-/// A row a study, by name; a column a measurement, empty where it was refused.
+/// The newest readings of all studies.
 table::Table StoredTable(const std::filesystem::path& folder) {
   auto workspace =
       store::Workspace::Open(folder.empty() ? store::DefaultWorkspaceFolder() : folder);
-  const auto studies = workspace.ListStudies();
-  std::set<std::string> names;
-  for (const auto& study : studies) {
-    for (const Measurement& measurement : study.measurements) names.insert(measurement.name);
-  }
-  if (names.empty()) {
-    throw Error(ErrorCode::kUsage, workspace.database().string() + ": holds no measurement yet");
-  }
-  std::vector<std::string> header{"study"};
-  header.insert(header.end(), names.begin(), names.end());
-  std::vector<std::vector<std::string>> columns(header.size());
-  for (const auto& study : studies) {
-    std::map<std::string, std::string> row;
-    for (const Measurement& measurement : study.measurements) {
-      row[measurement.name] = table::NumberText(measurement.value);
-    }
-    columns[0].push_back(study.name);
-    for (std::size_t i = 1; i < header.size(); ++i) columns[i].push_back(row[header[i]]);
-  }
-  return table::Table(workspace.database().filename().string(), header, columns);
+  return TableOfStudies(workspace.database().string(), workspace.ListStudies());
 }
 
 }  // namespace

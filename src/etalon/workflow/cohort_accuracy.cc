@@ -52,10 +52,11 @@ report::AnalysisTable AreaTable(const std::vector<NamedTest>& tests,
                   {"auc", {"AUC", "AUC"}}},
       .rows = {},
       .note = patients.empty()
-                  ? Text{"DeLong variance, interval on the logit scale.",
-                         "Variance de DeLong, intervalle sur l’échelle logit."}
-                  : Text{"Variance for several cases a patient (Obuchowski), logit scale.",
-                         "Variance pour plusieurs cas par patient (Obuchowski), échelle logit."}};
+                  ? Text{"DeLong variance (1988), interval on the logit scale.",
+                         "Variance de DeLong (1988), intervalle sur l’échelle logit."}
+                  : Text{"Variance for several cases a patient (Obuchowski 1997), logit scale.",
+                         "Variance pour plusieurs cas par patient (Obuchowski 1997), échelle "
+                         "logit."}};
   for (const NamedTest& test : tests) {
     const auto auc = patients.empty() ? stats::EstimateAuc(test.cases)
                                       : stats::EstimateClusteredAuc(test.cases, patients);
@@ -70,14 +71,15 @@ report::AnalysisTable AreaTable(const std::vector<NamedTest>& tests,
 }
 
 report::AnalysisTable ComparisonTable(const std::vector<NamedTest>& tests) {
-  report::AnalysisTable table{.key = "comparisons",
-                              .heading = {"Scores against each other", "Scores comparés"},
-                              .columns = {{"first", {"First", "Premier"}},
-                                          {"second", {"Second", "Second"}},
-                                          {"difference", {"Difference", "Différence"}},
-                                          {"p", {"p", "p"}}},
-                              .rows = {},
-                              .note = {"DeLong’s paired test.", "Test apparié de DeLong."}};
+  report::AnalysisTable table{
+      .key = "comparisons",
+      .heading = {"Scores against each other", "Scores comparés"},
+      .columns = {{"first", {"First", "Premier"}},
+                  {"second", {"Second", "Second"}},
+                  {"difference", {"Difference", "Différence"}},
+                  {"p", {"p", "p"}}},
+      .rows = {},
+      .note = {"DeLong’s paired test (1988).", "Test apparié de DeLong (1988)."}};
   for (std::size_t i = 0; i < tests.size(); ++i) {
     for (std::size_t j = i + 1; j < tests.size(); ++j) {
       const auto compared = stats::CompareAucsPaired(tests[i].cases, tests[j].cases.scores);
@@ -95,12 +97,35 @@ report::AnalysisTable ComparisonTable(const std::vector<NamedTest>& tests) {
   return table;
 }
 
+struct RowText {
+  std::string_view english;
+  std::string_view french;
+};
+
+constexpr RowText kRows[] = {
+    {"apparent prevalence", "prévalence apparente"},
+    {"true prevalence", "prévalence vraie"},
+    {"sensitivity", "sensibilité"},
+    {"specificity", "spécificité"},
+    {"diagnostic accuracy", "exactitude diagnostique"},
+    {"diagnostic odds ratio", "rapport des cotes diagnostique"},
+    {"number needed to diagnose", "nombre de sujets à tester par diagnostic"},
+    {"Youden's index", "indice de Youden"},
+    {"positive predictive value", "valeur prédictive positive"},
+    {"negative predictive value", "valeur prédictive négative"},
+    {"positive likelihood ratio", "rapport de vraisemblance positif"},
+    {"negative likelihood ratio", "rapport de vraisemblance négatif"},
+    {"share ruled out", "part exclue"},
+    {"share ruled in", "part retenue"},
+    {"positive among those without the condition", "positifs parmi ceux sans la maladie"},
+    {"negative among those with the condition", "négatifs parmi ceux avec la maladie"},
+    {"without the condition among positives", "sans la maladie parmi les positifs"},
+    {"with the condition among negatives", "avec la maladie parmi les négatifs"}};
+
 Text RowName(std::string_view english) {
-  if (english == "sensitivity") return {"sensitivity", "sensibilité"};
-  if (english == "specificity") return {"specificity", "spécificité"};
-  if (english == "prevalence") return {"prevalence", "prévalence"};
-  if (english == "accuracy") return {"accuracy", "exactitude"};
-  return Verbatim(std::string(english));
+  const auto* found = std::ranges::find(kRows, english, &RowText::english);
+  if (found == std::end(kRows)) return Verbatim(std::string(english));
+  return {std::string(english), std::string(found->french)};
 }
 
 report::AnalysisTable ThresholdTable(const NamedTest& test, double threshold, double shown) {
@@ -110,10 +135,11 @@ report::AnalysisTable ThresholdTable(const NamedTest& test, double threshold, do
                  Text{" of ", " de "} + test.name,
       .columns = {{"figure", {"Figure", "Indice"}}, {"estimate", {"Estimate", "Estimation"}}},
       .rows = {},
-      .note = {"Clopper and Pearson’s exact intervals; ratios on the log scale. A threshold chosen "
-               "on the same cases flatters.",
-               "Intervalles exacts de Clopper et Pearson ; rapports sur l’échelle log. Un seuil "
-               "choisi sur les mêmes cas flatte."}};
+      .note = {
+          "Clopper and Pearson’s exact intervals (1934); ratios on the log scale (Simel "
+          "1991). A threshold chosen on the same cases flatters.",
+          "Intervalles exacts de Clopper et Pearson (1934) ; rapports sur l’échelle log (Simel "
+          "1991). Un seuil choisi sur les mêmes cas flatte."}};
   const auto counts = stats::CountTwoByTwo(test.cases, threshold);
   for (const stats::DiagnosticRow& row : stats::Rows(stats::MakeDiagnosticTable(counts))) {
     table.rows.push_back(
@@ -141,7 +167,10 @@ void AddCalibration(const NamedTest& test, report::Analysis& analysis) {
       .heading = Text{"Calibration of ", "Calibration de "} + test.name,
       .columns = {{"figure", {"Figure", "Indice"}}, {"estimate", {"Estimate", "Estimation"}}},
       .rows = {},
-      .note = {}};
+      .note = {"Brier 1950; calibration error over bins, Naeini 2015; slope and calibration in the "
+               "large, Cox 1958.",
+               "Brier 1950 ; erreur de calibration par classes, Naeini 2015 ; pente et calibration "
+               "globale, Cox 1958."}};
   table.rows.push_back({Text{"Brier score", "score de Brier"}, report::CellOf(*brier, 3)});
   table.rows.push_back({Text{"expected calibration error", "erreur de calibration attendue"},
                         report::NumberCell{error->expected, 3}});
@@ -180,7 +209,7 @@ report::Analysis AnalyseAccuracy(const table::Table& table, const CohortOptions&
   }
   auto complete = stats::CompleteCases(scores, Labels(table, label));
   if (!complete) {
-    analysis.summary = report::ReasonText(complete.refusal());
+    analysis.summary = report::CellText(complete.refusal());
     return analysis;
   }
   stats::LabelledTests cases =
@@ -216,7 +245,7 @@ report::Analysis AnalyseAccuracy(const table::Table& table, const CohortOptions&
                                report::CellText(report::EstimateCell{
                                    .value = auc->value, .interval = auc->interval, .decimals = 3}) +
                                "."
-                         : report::ReasonText(auc.refusal());
+                         : report::CellText(auc.refusal());
   const auto curve = stats::MakeRocCurve(tests.front().cases);
   if (curve) {
     const double sign = turned.front() ? -1.0 : 1.0;

@@ -20,6 +20,16 @@ stats::CorrelationMethod MethodNamed(const std::string& name) {
   throw Error(ErrorCode::kUsage, "no correlation '" + name + "': pearson, spearman or kendall");
 }
 
+Text MethodText(stats::CorrelationMethod method) {
+  const Text name = Verbatim(std::string(stats::Name(method)));
+  if (method == stats::CorrelationMethod::kPearson) {
+    return name + Text{", intervals by Fisher’s z, over rows with both values.",
+                       ", intervalles par le z de Fisher, sur les lignes à deux valeurs."};
+  }
+  return name + Text{", intervals by Bonett and Wright 2000, over rows with both values.",
+                     ", intervalles de Bonett et Wright 2000, sur les lignes à deux valeurs."};
+}
+
 /// Colour by coefficient; pale where the adjusted test does not tell it from none.
 report::HeatMapCell Cell(const stats::CorrelationCell& cell) {
   if (!cell.correlation) return {"#eeeeee", {"–", "–"}};
@@ -50,7 +60,8 @@ report::Plot Picture(const stats::CorrelationMatrix& matrix, const std::vector<T
 report::Analysis AnalyseCorrelation(const table::Table& table, const CohortOptions& options) {
   const stats::CorrelationMethod method = MethodNamed(options.method);
   const stats::Adjustment adjustment = AdjustmentNamed(options.adjustment);
-  const auto columns = NumberColumns(table, options.columns, {});
+  const auto subject = ColumnIfNamed(table, options.subject, {"subject", "patient", "sujet", "id"});
+  const auto columns = NumberColumns(table, options.columns, {subject});
   if (columns.size() < 2) {
     throw FileError(ErrorCode::kUsage, table.source(), "holds fewer than two columns of numbers");
   }
@@ -72,7 +83,7 @@ report::Analysis AnalyseCorrelation(const table::Table& table, const CohortOptio
                                           {"p", {"p", "p"}},
                                           {"adjusted_p", {"Adjusted p", "p ajusté"}}},
                               .rows = {},
-                              .note = Verbatim(method_name)};
+                              .note = MethodText(method)};
   std::size_t significant = 0;
   for (const stats::CorrelationCell& cell : matrix.cells) {
     std::vector<report::AnalysisCell> row{names[cell.row], names[cell.column]};

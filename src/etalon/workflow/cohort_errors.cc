@@ -77,7 +77,7 @@ report::Analysis AnalyseErrors(const table::Table& table, const CohortOptions& o
                             .plots = {},
                             .tables = {}};
   if (!deviations) {
-    analysis.summary = report::ReasonText(deviations.refusal());
+    analysis.summary = report::CellText(deviations.refusal());
     return analysis;
   }
   std::vector<double> errors;

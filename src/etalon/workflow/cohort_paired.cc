@@ -132,10 +132,11 @@ report::AnalysisTable EffectTable(const std::vector<Effect>& effects, const Visi
                   {"adjusted_p", {"Adjusted p", "p ajusté"}}},
       .rows = {},
       .note = {"Differences are second visit minus first, over subjects with both; the median "
-               "difference is Hodges and Lehmann’s; p of Wilcoxon’s test is adjusted over all "
-               "markers.",
+               "difference is Hodges and Lehmann’s; intervals of standardised differences by "
+               "Steiger 1997; p of Wilcoxon’s test (1945) is adjusted over all markers.",
                "Différences : seconde visite moins première, chez les sujets vus deux fois ; "
-               "différence médiane de Hodges et Lehmann ; le p de Wilcoxon est ajusté sur tous les "
+               "différence médiane de Hodges et Lehmann ; intervalles des différences "
+               "standardisées selon Steiger 1997 ; le p de Wilcoxon (1945) est ajusté sur tous les "
                "marqueurs."}};
   const Text none{"–", "–"};
   for (const Effect& effect : effects) {

@@ -68,6 +68,19 @@ std::vector<Curve> Curves(const std::vector<stats::FollowUp>& subjects, const Gr
   return curves;
 }
 
+/// Says how many rows no curve could use.
+void RemarkOnMissing(const std::vector<stats::FollowUp>& subjects, const Groups& groups,
+                     std::vector<Text>& remarks) {
+  std::size_t missing = 0;
+  for (std::size_t i = 0; i < subjects.size(); ++i) {
+    if (std::isnan(subjects[i].time) || groups.of_row[i] < 0) ++missing;
+  }
+  if (missing == 0) return;
+  remarks.push_back(CountText(missing) +
+                    Text{" rows without a time, an event or a group were left out.",
+                         " lignes sans durée, événement ou groupe ont été écartées."});
+}
+
 /// The curve and its band as steps from time 0.
 void Draw(const Curve& curve, std::size_t series, report::Plot& plot) {
   std::vector<double> times{0.0};
@@ -105,9 +118,10 @@ report::AnalysisTable CurveTable(const std::vector<Curve>& curves) {
                   {"events", {"Events", "Événements"}},
                   {"median", {"Median time", "Temps médian"}}},
       .rows = {},
-      .note = {"Kaplan and Meier’s estimate; 95 % intervals on the log-log scale (Greenwood).",
-               "Estimation de Kaplan et Meier ; intervalles à 95 % sur l’échelle log-log "
-               "(Greenwood)."}};
+      .note = {"Kaplan and Meier’s estimate (1958); 95 % intervals on the log-log scale (Greenwood "
+               "1926).",
+               "Estimation de Kaplan et Meier (1958) ; intervalles à 95 % sur l’échelle log-log "
+               "(Greenwood 1926)."}};
   for (const Curve& curve : curves) {
     table.rows.push_back({curve.name, CountText(curve.curve.subjects()),
                           CountText(curve.curve.events()),
@@ -151,8 +165,9 @@ report::AnalysisTable CoxTable(const Outcome<stats::CoxModel>& model,
                   {"hazard_ratio", {"Hazard ratio per unit", "Rapport de risque par unité"}},
                   {"p", {"p", "p"}}},
       .rows = {},
-      .note = {"Cox’s model, Efron’s method for ties, Wald intervals.",
-               "Modèle de Cox, méthode d’Efron pour les ex æquo, intervalles de Wald."}};
+      .note = {"Cox’s model (1972), Efron’s method for ties (1977), Wald intervals.",
+               "Modèle de Cox (1972), méthode d’Efron pour les ex æquo (1977), intervalles de "
+               "Wald."}};
   if (!model) {
     table.rows.push_back({Text{"all", "toutes"}, model.refusal(), Text{"–", "–"}});
     return table;
@@ -170,7 +185,7 @@ report::AnalysisTable CoxTable(const Outcome<stats::CoxModel>& model,
 }
 
 Text LogRankText(const Outcome<stats::LogRankResult>& test) {
-  if (!test) return report::ReasonText(test.refusal());
+  if (!test) return report::CellText(test.refusal());
   return Text{"Log-rank test of equal curves: p ", "Test du log-rank d’égalité des courbes : p "} +
          (test->test.p_value < 0.001
               ? Text{"< 0.001", "< 0,001"}
@@ -188,6 +203,7 @@ report::Analysis AnalyseSurvival(const table::Table& table, const CohortOptions&
   const auto subjects = FollowUps(table, time, event, remarks);
   Groups groups{.names = {"all"}, .of_row = std::vector<int>(table.rows(), 0)};
   if (!group.empty()) groups = GroupsOf(table, group);
+  RemarkOnMissing(subjects, groups, remarks);
   const auto curves = Curves(subjects, groups);
   report::Analysis analysis{.key = "survival",
                             .source = table.source(),
