@@ -44,6 +44,7 @@ export const router = createBrowserRouter([
       { path: 'projects/:project', lazy: page(async () => (await import('./projects/ProjectPage.tsx')).ProjectPage) },
       { path: 'projects/:project/read', lazy: page(async () => (await import('./projects/ReadingPage.tsx')).ReadingPage) },
       { path: 'projects/:project/atlas', lazy: page(async () => (await import('./atlas/AtlasPage.tsx')).AtlasPage) },
+      { path: 'statistics', lazy: page(async () => (await import('./statistics/StatisticsPage.tsx')).StatisticsPage) },
       { path: 'administration', lazy: page(async () => (await import('./admin/Administration.tsx')).Administration) },
       { path: '*', element: <Navigate to="/" replace /> },
     ],

@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "etalon/server/clinic_routes.h"
+#include "etalon/server/statistics_routes.h"
 #include "etalon/workflow/study_options.h"
 #include "etalon/workflow/worklist.h"
 
@@ -105,8 +106,9 @@ void Clinic::PublishJob(const store::Job& job) {
 
 Routes ClinicRoutes(const std::shared_ptr<Clinic>& clinic) {
   Routes routes;
-  for (const auto& more : {StudyRoutes(clinic), OutlineRoutes(clinic), UploadRoutes(clinic),
-                           PatientRoutes(clinic), PositiveRoutes(clinic), DicomWebRoutes(clinic)}) {
+  for (const auto& more :
+       {StudyRoutes(clinic), OutlineRoutes(clinic), UploadRoutes(clinic), PatientRoutes(clinic),
+        PositiveRoutes(clinic), StatisticsRoutes(clinic), DicomWebRoutes(clinic)}) {
     std::ranges::copy(more, std::back_inserter(routes));
   }
   return routes;

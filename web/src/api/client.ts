@@ -12,6 +12,7 @@ export class ApiError extends Error {
     readonly status: number,
     readonly code: string,
     message: string,
+    readonly text?: Text,
   ) {
     super(message);
   }
@@ -60,5 +61,5 @@ export async function answer<T>(
 
 export function problemOf(status: number, body: unknown): ApiError {
   const problem = (typeof body === 'object' && body ? body : {}) as Partial<Schemas['Problem']>;
-  return new ApiError(status, problem.code ?? `http-${status}`, problem.title ?? `HTTP ${status}`);
+  return new ApiError(status, problem.code ?? `http-${status}`, problem.title ?? `HTTP ${status}`, problem.text);
 }

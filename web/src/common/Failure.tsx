@@ -8,6 +8,7 @@ export function useProblem(): (error: unknown) => string {
   const { t, i18n } = useTranslation();
   return (error) => {
     if (!(error instanceof ApiError)) return error instanceof Error ? error.message : t('problem.unknown');
+    if (error.text) return error.text[i18n.language === 'fr' ? 'fr' : 'en'];
     const key = `problem.${error.code}`;
     if (i18n.exists(key)) return t(key as 'problem.unknown');
     const byStatus = `problem.http-${error.status}`;

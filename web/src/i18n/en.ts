@@ -15,7 +15,7 @@ export const en = {
     'http-503': 'The server is busy. Try again in a moment.',
   },
   nav: {
-    label: 'Pages', skip: 'To the content', worklist: 'Worklist', patients: 'Patients', positives: 'Positives', projects: 'Projects', administration: 'Administration', jobs: 'Jobs',
+    label: 'Pages', skip: 'To the content', worklist: 'Worklist', patients: 'Patients', positives: 'Positives', projects: 'Projects', statistics: 'Statistics', administration: 'Administration', jobs: 'Jobs',
     theme: 'Light or dark', themeAutomatic: 'Theme by page: pictures dark', password: 'Change password', signOut: 'Sign out',
     offline: 'The server cannot be reached. Your work is kept here and is sent when the server is back.',
   },
@@ -36,7 +36,7 @@ export const en = {
     labels: 'In a reading, each label has the key shown beside it: once says yes, twice no. 0 says no to all that is left of the checklist.',
     scope: { everywhere: 'Everywhere', lists: 'Lists', viewer: 'Pictures', reading: 'Reading a case', atlas: 'Atlas' },
     action: {
-      help: 'This help', search: 'Search', worklist: 'Worklist', patients: 'Patients', positives: 'Positives', projects: 'Projects', theme: 'Light or dark',
+      help: 'This help', search: 'Search', worklist: 'Worklist', patients: 'Patients', positives: 'Positives', projects: 'Projects', statistics: 'Statistics', theme: 'Light or dark',
       rowDown: 'Next row', rowUp: 'Previous row', open: 'Open',
       play: 'Play or pause', nextFrame: 'Next frame', previousFrame: 'Previous frame', endDiastole: 'Next end diastole', endSystole: 'Next end systole', nextImage: 'Next image', previousImage: 'Previous image', slower: 'Slower', faster: 'Faster',
       overlays: 'Show or hide outlines', sideBySide: 'Two views side by side', prior: 'Earlier study beside', pan: 'Move and zoom', window: 'Window and level', length: 'Measure a length', area: 'Measure an area', correct: 'Correct outlines by pulling', brush: 'Correct outlines with the brush', fit: 'Fit to the screen',

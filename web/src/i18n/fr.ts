@@ -1,8 +1,8 @@
 import type { en } from './en.ts';
 
-type Words<T> = { [K in keyof T]: T[K] extends string ? string : Words<T[K]> };
+export type Words<T> = { [K in keyof T]: T[K] extends string ? string : Words<T[K]> };
 /** French has a third plural, for millions. */
-type Many<T> = T extends string ? string : { [K in keyof T]: Many<T[K]> } & { [K in keyof T as K extends `${infer Base}_other` ? `${Base}_many` : never]: string };
+export type Many<T> = T extends string ? string : { [K in keyof T]: Many<T[K]> } & { [K in keyof T as K extends `${infer Base}_other` ? `${Base}_many` : never]: string };
 
 export const fr: Words<typeof en> & Many<typeof en> = {
   common: { close: 'Fermer', cancel: 'Annuler', save: 'Enregistrer', retry: 'Réessayer', reload: 'Recharger la page', home: 'Accueil', loading: 'Chargement', clear: 'Effacer', more: 'Suite' },
@@ -21,7 +21,7 @@ export const fr: Words<typeof en> & Many<typeof en> = {
     'http-503': 'Le serveur est occupé. Réessayez dans un instant.',
   },
   nav: {
-    label: 'Pages', skip: 'Aller au contenu', worklist: 'Liste de travail', patients: 'Patients', positives: 'Positifs', projects: 'Projets', administration: 'Administration', jobs: 'Tâches',
+    label: 'Pages', skip: 'Aller au contenu', worklist: 'Liste de travail', patients: 'Patients', positives: 'Positifs', projects: 'Projets', statistics: 'Statistiques', administration: 'Administration', jobs: 'Tâches',
     theme: 'Clair ou sombre', themeAutomatic: 'Thème selon la page : images sur fond sombre', password: 'Changer le mot de passe', signOut: 'Se déconnecter',
     offline: 'Le serveur est injoignable. Votre travail est conservé ici et sera envoyé à son retour.',
   },
@@ -42,7 +42,7 @@ export const fr: Words<typeof en> & Many<typeof en> = {
     labels: 'Pendant une lecture, chaque étiquette a la touche affichée à côté : une fois oui, deux fois non. 0 répond non à tout ce qui reste de la liste.',
     scope: { everywhere: 'Partout', lists: 'Listes', viewer: 'Images', reading: 'Lecture d’un cas', atlas: 'Atlas' },
     action: {
-      help: 'Cette aide', search: 'Rechercher', worklist: 'Liste de travail', patients: 'Patients', positives: 'Positifs', projects: 'Projets', theme: 'Clair ou sombre',
+      help: 'Cette aide', search: 'Rechercher', worklist: 'Liste de travail', patients: 'Patients', positives: 'Positifs', projects: 'Projets', statistics: 'Statistiques', theme: 'Clair ou sombre',
       rowDown: 'Ligne suivante', rowUp: 'Ligne précédente', open: 'Ouvrir',
       play: 'Lecture ou pause', nextFrame: 'Image suivante', previousFrame: 'Image précédente', endDiastole: 'Télédiastole suivante', endSystole: 'Télésystole suivante', nextImage: 'Séquence suivante', previousImage: 'Séquence précédente', slower: 'Ralentir', faster: 'Accélérer',
       overlays: 'Montrer ou cacher les contours', sideBySide: 'Deux coupes côte à côte', prior: 'Examen antérieur à côté', pan: 'Déplacer et zoomer', window: 'Fenêtrage', length: 'Mesurer une longueur', area: 'Mesurer une surface', correct: 'Corriger un contour en le tirant', brush: 'Corriger un contour au pinceau', fit: 'Ajuster à l’écran',

@@ -1,9 +1,10 @@
 import 'i18next';
+import type { en as statistics } from '../statistics/texts.en.ts';
 import type { en } from './en.ts';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'translation';
-    resources: { translation: typeof en };
+    resources: { translation: typeof en & { statistics: typeof statistics } };
   }
 }

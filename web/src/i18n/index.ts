@@ -18,6 +18,12 @@ export function startLanguage(language: Language | undefined) {
   });
 }
 
+/** Texts that come with a page, so that others do not load them; asked for as `part.key`. */
+export function addTexts(part: string, english: object, french: object) {
+  i18next.addResourceBundle('en', 'translation', { [part]: english }, true, true);
+  i18next.addResourceBundle('fr', 'translation', { [part]: french }, true, true);
+}
+
 export function changeLanguage(language: Language) {
   document.documentElement.lang = language;
   void i18next.changeLanguage(language);

@@ -52,6 +52,7 @@ export function Shell({ session }: { session: Session }) {
     theme: toggleTheme,
     ...(clinical && { worklist: () => void navigate('/studies'), patients: () => void navigate('/patients'), positives: () => void navigate('/positives') }),
     projects: () => void navigate('/projects'),
+    statistics: () => void navigate('/statistics'),
   });
 
   const signOut = async () => {
@@ -74,6 +75,7 @@ export function Shell({ session }: { session: Session }) {
             {clinical && <Tab to="/patients">{t('nav.patients')}</Tab>}
             {clinical && <Tab to="/positives">{t('nav.positives')}</Tab>}
             <Tab to="/projects">{t('nav.projects')}</Tab>
+            <Tab to="/statistics">{t('nav.statistics')}</Tab>
             {roles.administrator && <Tab to="/administration">{t('nav.administration')}</Tab>}
           </nav>
           <Group gap={4} wrap="nowrap" ml="auto">

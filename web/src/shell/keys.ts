@@ -9,6 +9,7 @@ export const actions = {
   patients: { key: 'Shift+p', scope: 'everywhere' },
   positives: { key: 'Shift+e', scope: 'everywhere' },
   projects: { key: 'Shift+l', scope: 'everywhere' },
+  statistics: { key: 'Shift+s', scope: 'everywhere' },
   theme: { key: 'Shift+t', scope: 'everywhere' },
 
   rowDown: { key: 'ArrowDown', scope: 'lists' },
