@@ -32,7 +32,7 @@
 #include "etalon/nn/preprocess.h"
 #include "etalon/nn/train/classifier.h"
 #include "etalon/nn/train/folds.h"
-#include "etalon/nn/train/pretraining.h"
+#include "etalon/nn/train/own_pictures.h"
 #include "etalon/nn/train/reading_mask.h"
 #include "etalon/nn/train/reading_task.h"
 #include "etalon/nn/train/training_run.h"
@@ -126,15 +126,17 @@ std::vector<Example> ReadLivers(const fs::path& folder, int size) {
   return examples;
 }
 
-std::vector<image::GrayImage> ReadHearts(const fs::path& folder) {
+std::vector<Example> ReadHearts(const fs::path& folder) {
   std::vector<fs::path> files;
   for (const auto& entry : fs::directory_iterator(folder / "images" / "train")) {
     files.push_back(entry.path());
   }
   std::ranges::sort(files);
-  std::vector<image::GrayImage> pictures;
-  for (const fs::path& file : files) pictures.push_back(media::ReadLuminance(file).frames[0]);
-  return pictures;
+  std::vector<Example> examples;
+  for (const fs::path& file : files) {
+    examples.emplace_back().picture = media::ReadLuminance(file).frames[0];
+  }
+  return examples;
 }
 
 struct Folds {
@@ -166,34 +168,21 @@ Folds Deal(const std::vector<Example>& examples, const TrainConfig& config,
 }
 
 /// Weights that saw nothing of the tested fold; empty without pretraining.
-fs::path PretrainedOn(const Folds& folds, const TrainConfig& config, const Options& options) {
+fs::path PretrainedOn(const Folds& folds, TrainConfig config, const Options& options) {
   if (options.pretrain.empty()) return {};
-  std::vector<image::GrayImage> pictures;
-  if (options.pretrain != "hearts") {
-    for (const Example* example : folds.unlabelled) pictures.push_back(example->picture);
-  }
-  if (options.pretrain != "livers") {
-    for (auto& picture : ReadHearts(options.data / "camus")) pictures.push_back(std::move(picture));
-  }
-  TrainConfig own = config;
-  own.task = nn::train::Task::kPretraining;
-  own.stages = {
-      {.size = config.stages.front().size, .epochs = options.pretrain_epochs, .batch = 8}};
-  own.classes.clear();
-  nn::train::UnlabelledPictures unlabelled{
-      .training = {}, .held_out = {}, .read = [&](std::uint32_t number) {
-        return std::vector<image::GrayImage>{pictures[number]};
-      }};
-  for (std::uint32_t i = 0; i < pictures.size(); ++i) {
-    (i % 20 == 0 ? unlabelled.held_out : unlabelled.training).push_back(i);
-  }
-  nn::train::TrainOptions where;
-  where.run = options.run / fmt::format("pretrain_{}_{}", options.pretrain, options.fold);
+  std::vector<Example> hearts;
+  if (options.pretrain != "livers") hearts = ReadHearts(options.data / "camus");
+  std::vector<const Example*> examples;
+  if (options.pretrain != "hearts") examples = folds.unlabelled;
+  for (const Example& heart : hearts) examples.push_back(&heart);
+  config.start.own_epochs = options.pretrain_epochs;
   SilentProgress progress;
-  const auto result = nn::train::Pretrain(own, unlabelled, where, progress);
-  fmt::print("pretrained on {} pictures ({}), {} epochs: validation loss {:.3f}\n", pictures.size(),
-             options.pretrain, result.epochs, result.validation_loss);
-  return nn::train::PackageFolder(where) / nn::train::kPretrainedFile;
+  const auto weights = nn::train::CompleteOwnPictures(
+      config, examples, options.run / fmt::format("pretrain_{}_{}", options.pretrain, options.fold),
+      progress);
+  fmt::print("pretrained on {} pictures ({}), {} epochs\n", examples.size(), options.pretrain,
+             options.pretrain_epochs);
+  return *weights;
 }
 
 /// What was said of the tested pictures.

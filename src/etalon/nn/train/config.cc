@@ -236,9 +236,14 @@ void ReadUnlabelled(TableReader& reader, TrainConfig& config) {
 
 void ReadStart(TableReader reader, TrainConfig& config) {
   if (config.task != Task::kReading) reader.Fail("weights", "is for readings only");
-  config.start = {.weights = reader.Required<std::string>("weights"),
-                  .sha256 = reader.Optional<std::string>("sha256", ""),
-                  .allow_seen = reader.Optional<bool>("allow_seen", false)};
+  if (reader.Has("own_epochs")) {
+    if (reader.Has("weights")) reader.Fail("own_epochs", "excludes 'weights'");
+    config.start.own_epochs = reader.PositiveInteger("own_epochs");
+  } else {
+    config.start = {.weights = reader.Required<std::string>("weights"),
+                    .sha256 = reader.Optional<std::string>("sha256", ""),
+                    .allow_seen = reader.Optional<bool>("allow_seen", false)};
+  }
   reader.RejectUnknown();
 }
 

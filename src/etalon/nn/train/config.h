@@ -113,6 +113,8 @@ struct StartSettings {
   std::filesystem::path weights;  ///< of a pretraining, beside the configuration; empty: none
   std::string sha256;             ///< that the file must have; empty: any
   bool allow_seen = false;        ///< it may have learnt from pictures that are tested
+  int own_epochs = 0;  ///< of completing the training pictures of each fold beforehand, without
+                       ///< their labels; instead of `weights`
 };
 
 /// A stretch of epochs at one picture size.

@@ -133,6 +133,8 @@ TEST(TrainConfigTest, ReadsAPretraining) {
 TEST(TrainConfigTest, OnlyReadingsStartFromWeights) {
   EXPECT_EQ(ErrorOf(std::string(kMinimal) + "[start]\nweights = \"w.pt\"\n"),
             "tiny.toml: key 'start.weights' is for readings only");
+  EXPECT_EQ(ErrorOf(std::string(kMinimal) + "[start]\nown_epochs = 2\n"),
+            "tiny.toml: key 'start.weights' is for readings only");
 }
 
 /// The minimal configuration as a cross-validated classification, with `data` for its table.

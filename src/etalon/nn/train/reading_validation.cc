@@ -5,11 +5,13 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <optional>
 
 #include "etalon/nn/preprocess.h"
 #include "etalon/nn/train/classifier.h"
 #include "etalon/nn/train/folds.h"
 #include "etalon/nn/train/fusion.h"
+#include "etalon/nn/train/own_pictures.h"
 #include "etalon/nn/train/reading_mask.h"
 #include "etalon/nn/train/reading_task.h"
 #include "etalon/nn/train/training_run.h"
@@ -86,12 +88,27 @@ class Validation {
     return {.folder = options_.run / folder, .activity = activity, .epochs = 0, .keep_last = true};
   }
 
+  /// The configuration of one model: it starts from weights that have completed the pictures it
+  /// will learn from, where that is asked for. Nothing if the user stopped that.
+  std::optional<TrainConfig> Started(const std::string& folder,
+                                     const std::vector<const Example*>& training) {
+    TrainConfig config = config_;
+    if (config_.start.own_epochs == 0) return config;
+    const auto weights =
+        CompleteOwnPictures(config_, training, options_.run / folder / "pretraining", progress_);
+    if (!weights) return std::nullopt;
+    config.start = {};
+    config.start.weights = *weights;
+    return config;
+  }
+
   bool RunFold(int fold) {
-    const ReadingTask task(config_, Picked(fold, false), Picked(fold, true));
-    TrainingRun run(
-        config_, task,
-        OptionsOf(fmt::format("fold_{}", fold + 1), fmt::format("fold {} of {}", fold + 1, folds_)),
-        progress_);
+    const std::string folder = fmt::format("fold_{}", fold + 1);
+    const auto config = Started(folder, Picked(fold, false));
+    if (!config) return false;
+    const ReadingTask task(*config, Picked(fold, false), Picked(fold, true));
+    TrainingRun run(*config, task,
+                    OptionsOf(folder, fmt::format("fold {} of {}", fold + 1, folds_)), progress_);
     if (!run.TrainToEnd()) return false;
     if (result_.partial) return true;
     for (std::size_t i = 0; i < fold_of_.size(); ++i) {
@@ -192,11 +209,13 @@ class Validation {
   }
 
   bool RunFinal() {
-    const ReadingTask task(config_, PointersTo(data_.examples), {});
-    TrainingRun run(config_, task, OptionsOf("final", "final model"), progress_);
+    const auto config = Started("final", PointersTo(data_.examples));
+    if (!config) return false;
+    const ReadingTask task(*config, PointersTo(data_.examples), {});
+    TrainingRun run(*config, task, OptionsOf("final", "final model"), progress_);
     if (!run.TrainToEnd()) return false;
     if (result_.partial) return true;
-    result_.facts = WritePackage(config_, task, run, PackageFolder(options_), result_.heads);
+    result_.facts = WritePackage(*config, task, run, PackageFolder(options_), result_.heads);
     return true;
   }
 

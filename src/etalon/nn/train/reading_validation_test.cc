@@ -184,6 +184,23 @@ TEST(ValidateReading, StartsFromPretrainedWeightsAndSaysSo) {
   EXPECT_EQ(start.at("licence"), "CC0-1.0");
 }
 
+TEST(ValidateReading, CompletesItsOwnPicturesBeforehand) {
+  const TemporaryFolder folder("reading_own");
+  TrainConfig config = ReadingConfig();
+  config.stages[0].epochs = 1;
+  config.start.own_epochs = 1;
+  Silent progress;
+  ValidateReading(config, Data(18), InFolder(folder.path() / "run"), progress);
+  const auto weights = [&](const char* model) {
+    return Sha256OfFile(folder.path() / "run" / model / "pretraining/package/weights.pt");
+  };
+  EXPECT_NE(weights("fold_1"), weights("fold_2"));  // each has pictures of its own
+  std::ifstream stream(folder.path() / "run/package/card.json");
+  const auto start = nlohmann::json::parse(stream).at("training").at("start");
+  EXPECT_EQ(start.at("sha256"), weights("final"));
+  EXPECT_EQ(start.at("training").at("pictures"), 17);  // one of 18 is held out
+}
+
 TEST(ValidateReading, NamesAFindingThatAFoldWouldLack) {
   const TemporaryFolder folder("reading_few");
   ReadingData data = Data(18);
