@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
 #include <sstream>
 
 #include "etalon/core/random.h"
@@ -179,6 +180,27 @@ TEST(Teach, MissedCasesComeBackWhenTheirTimeHasCome) {
   ASSERT_EQ(cases["cases"].size(), 4U);
 }
 
+TEST(Teach, FeedbackShowsCasesThatLookAlikeAmongThoseAnswered) {
+  const fs::path project = CopyOfProject("alike");
+  Teach(project, {"--student", "ada", "--enrol"});
+  const auto built = RunEtalon({"atlas", "build", project.string(), "--model", "pixels"});
+  ASSERT_EQ(built.exit_code, 0) << built.errors;
+  EXPECT_THAT(built.output, HasSubstr((project / "atlas" / "atlas.html").string()));
+  const fs::path folder = AnswerCases(project, "ada", 12).parent_path() / "feedback";
+  const json feedback = ReadJson(folder / "feedback.json");
+  std::set<std::string> answered;
+  for (const auto& one : feedback["cases"]) answered.insert(one["image"]);
+  ASSERT_EQ(feedback["cases"].size(), 12U);
+  for (const auto& one : feedback["cases"]) {
+    ASSERT_EQ(one["neighbours"].size(), 4U);
+    for (const auto& other : one["neighbours"]) {
+      EXPECT_NE(other, one["image"]);
+      EXPECT_TRUE(answered.contains(other)) << "a case to come was told";
+    }
+  }
+  EXPECT_THAT(ReadFile(folder / "feedback.html"), HasSubstr("Cas ressemblants"));
+}
+
 TEST(Teach, SkillIsShownWithItsInterval) {
   const fs::path project = CopyOfProject("curve");
   Teach(project, {"--student", "ada", "--enrol"});
@@ -211,11 +233,21 @@ TEST(Teach, CertifiedStudentsContributeAndCanBeTakenBack) {
   EXPECT_THAT(list, HasSubstr(",lesion,"));
   EXPECT_THAT(list, HasSubstr(",active"));
 
+  const auto consensus = [&] {
+    return RunEtalon({"annotate", "consensus", project.string(), "--method", "skill-weighted",
+                      "--least-readers", "1"});
+  };
+  const auto weighed = consensus();
+  ASSERT_EQ(weighed.exit_code, 0) << weighed.errors;
+  EXPECT_THAT(weighed.output, HasSubstr("labels of certified students weighed in"));
+  EXPECT_THAT(weighed.output, HasSubstr("consensus 1 by skill-weighted of 1 readers"));
+
   const auto withdrawn = Teach(project, {"--withdraw", "ada", "--by", "lead"});
   EXPECT_THAT(withdrawn.output, HasSubstr("labels withdrawn"));
   const std::string after = Teach(project, {"--contributions"}).output;
   EXPECT_THAT(after, Not(HasSubstr("active")));
   EXPECT_THAT(after, HasSubstr(",withdrawn"));
+  EXPECT_THAT(consensus().errors, HasSubstr("no reading is closed yet"));
 }
 
 TEST(Teach, ATerminalSessionCanBeStoppedAndGoneOnWith) {

@@ -88,6 +88,9 @@ void PrintConsensus(const workflow::ConsensusSummary& summary) {
     }
   }
   fmt::print("{} shapes, {} labels adjudicated\n", shapes, summary.adjudicated);
+  if (summary.from_students > 0) {
+    fmt::print("{} labels of certified students weighed in\n", summary.from_students);
+  }
   for (const auto& [reason, count] : reasons) fmt::print("  {:>7}  {}\n", count, reason);
   fmt::print("consensus {} by {} of {} readers{}\n", summary.run.id, summary.run.method,
              std::ranges::count(summary.run.readers, ',') + 1,

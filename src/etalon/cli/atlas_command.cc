@@ -31,7 +31,7 @@ void AtlasCommand::Declare(CLI::App& app, Chosen& chosen) {
   made->add_option("--labels", build.source.labels, "CSV of a folder: file, label, patient, ...");
   made->add_option("--workspace", build.source.workspace, "where projects are found by name");
   made->add_option("--model", build.model, "classification package, or 'pixels'");
-  made->add_option("--out", build.output, "folder")->required();
+  made->add_option("--out", build.output, "folder; by default atlas in the project's");
   network.Declare(*made);
   made->callback([this, &chosen] { chosen = [this] { return Build(); }; });
 
@@ -63,7 +63,7 @@ int AtlasCommand::Build() {
     fmt::print("  {}. {}\n", i + 1, summary.cluster_names[i]);
   }
   fmt::print("{} outliers, {} labels to check: {}\n", summary.outliers, summary.suspicions,
-             (build.output / workflow::kAtlasPage).string());
+             (summary.folder / workflow::kAtlasPage).string());
   return ReportProblems(summary.problems);
 }
 

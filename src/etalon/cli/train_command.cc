@@ -77,6 +77,10 @@ int TrainCommand::Run() const {
     ReportProblems(summary.problems);
     return 0;
   }
+  if (summary.by_consensus > 0) {
+    fmt::print("learnt from the readers' consensus where there is one: {} of {} pictures\n",
+               summary.by_consensus, summary.pictures);
+  }
   if (summary.partial) {
     fmt::print("part {} is trained; when all are, the same command without --part finishes\n",
                part);

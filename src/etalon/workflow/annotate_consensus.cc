@@ -11,6 +11,7 @@
 #include "etalon/workflow/closed_readings.h"
 #include "etalon/workflow/open_project.h"
 #include "etalon/workflow/shape_rows.h"
+#include "etalon/workflow/student_readings.h"
 
 namespace etalon::workflow {
 namespace {
@@ -158,19 +159,21 @@ void AddProvenance(const AnnotateConsensusRequest& request, const ClosedReadings
 ConsensusSummary AnnotateConsensus(const AnnotateConsensusRequest& request) {
   Check(request);
   OpenedProject project = OpenProject(request.project);
-  const ClosedReadings closed = ReadClosedReadings(project);
-  if (closed.readings.readings.empty()) {
-    throw Error(ErrorCode::kUsage, request.project.string() + ": no reading is closed yet");
-  }
+  ClosedReadings closed = ReadClosedReadings(project);
   annotation::ConsensusOptions options;
   options.method = request.method;
   options.least_readers = request.least_readers;
   options.least_probability = request.least_probability;
+  ConsensusSummary summary;
   if (request.method == ConsensusMethod::kSkillWeighted) {
     options.skills = KnownSkills(closed, project.ontology);
+    summary.from_students =
+        AddStudentReadings(request.project, project.ontology, closed, options.skills);
+  }
+  if (closed.readings.readings.empty()) {
+    throw Error(ErrorCode::kUsage, request.project.string() + ": no reading is closed yet");
   }
   const RunMaker maker(closed, project.ontology);
-  ConsensusSummary summary;
   summary.run = maker.Make(annotation::FindConsensus(closed.readings, project.ontology, options));
   summary.adjudicated = maker.Adjudicate(summary.run);
   AddProvenance(request, closed, project.ontology, summary.run);
@@ -220,7 +223,9 @@ ProjectContents ReadProjectTruth(const fs::path& folder) {
   for (const ImageConsensus& one : ReadConsensus(folder)) {
     const auto image = std::ranges::lower_bound(project.images, one.image, {}, &ProjectImage::id);
     const bool known = image != project.images.end() && image->id == one.image;
-    if (known) PutConsensus(one, project.ontology, *image);
+    if (!known) continue;
+    PutConsensus(one, project.ontology, *image);
+    ++project.by_consensus;
   }
   return project;
 }

@@ -24,10 +24,12 @@ struct ConsensusSummary {
   store::ConsensusRun run;  ///< with its labels, shapes and skills
   bool is_new = true;       ///< false: the same was stored before, and nothing has changed
   int adjudicated = 0;      ///< labels that an adjudication decided
+  int from_students = 0;    ///< labels that certified students contributed
 };
 
 /// Combines the closed readings of a project and stores what they come to with method, readers,
-/// skills and version. Labels of an image that was adjudicated are the adjudicator's.
+/// skills and version. Labels of an image that was adjudicated are the adjudicator's. Certified
+/// students weigh in where votes are weighted by skill.
 /// @throws Error(kUsage) when no reading is closed or an option is out of range,
 ///   Error(kStoreFailed).
 ConsensusSummary AnnotateConsensus(const AnnotateConsensusRequest& request);

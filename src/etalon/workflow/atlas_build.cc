@@ -15,7 +15,9 @@
 #include "etalon/table/csv.h"
 #include "etalon/workflow/atlas_analysis.h"
 #include "etalon/workflow/atlas_embed.h"
+#include "etalon/workflow/atlas_folder.h"
 #include "etalon/workflow/atlas_pictures.h"
+#include "etalon/workflow/project.h"
 
 namespace etalon::workflow {
 namespace {
@@ -307,20 +309,29 @@ class AtlasWriter {
   fs::path folder_;
 };
 
+fs::path OutputOf(const AtlasBuildRequest& request) {
+  if (!request.output.empty()) return request.output;
+  if (IsPlainFolder(request.source.source)) {
+    throw Error(ErrorCode::kUsage, "the atlas of a folder of pictures needs a folder of its own");
+  }
+  return ProjectAtlas(FindProject(request.source.source, request.source.workspace));
+}
+
 }  // namespace
 
 AtlasBuildSummary BuildAtlas(const AtlasBuildRequest& request, ProgressObserver& progress) {
+  const fs::path output = OutputOf(request);
   const AtlasSource source = ReadAtlasSource(request.source, progress);
-  const EmbeddedItems embedded = EmbedItems(source.items,
-                                            {.model = request.model,
-                                             .network = request.network,
-                                             .known = request.output / kAtlasEmbeddings},
-                                            progress);
+  const EmbeddedItems embedded = EmbedItems(
+      source.items,
+      {.model = request.model, .network = request.network, .known = output / kAtlasEmbeddings},
+      progress);
   const int threads = request.network.threads;
   const AtlasAnalysis analysis =
       AnalyseAtlas(embedded.items, source.labels, embedded.set.points, threads, progress);
-  AtlasWriter(source, embedded, analysis, request.output).Write(threads);
-  AtlasBuildSummary summary{.pictures = embedded.items.size(),
+  AtlasWriter(source, embedded, analysis, output).Write(threads);
+  AtlasBuildSummary summary{.folder = output,
+                            .pictures = embedded.items.size(),
                             .computed = embedded.computed,
                             .model = embedded.set.model,
                             .clusters = analysis.cluster_names.size(),

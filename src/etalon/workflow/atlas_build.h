@@ -22,10 +22,12 @@ struct AtlasBuildRequest {
   AtlasSourceRequest source;
   std::string model;  ///< empty: DefaultEmbeddingModel()
   nn::NetworkOptions network;
-  std::filesystem::path output;  ///< a folder; embeddings of an earlier run in it are used again
+  /// A folder; embeddings of an earlier run in it are used again. Empty: `ProjectAtlas`.
+  std::filesystem::path output;
 };
 
 struct AtlasBuildSummary {
+  std::filesystem::path folder;
   std::size_t pictures = 0;
   std::size_t computed = 0;  ///< embeddings; the others were known from an earlier run
   std::string model;
@@ -39,7 +41,8 @@ struct AtlasBuildSummary {
 
 /// Writes an atlas: embeddings, index, `map.csv` with a row a picture, `atlas.json` and a page.
 /// The same input gives the same bytes, for any number of threads.
-/// @throws Error as `ReadAtlasSource`, `EmbedItems` and `AnalyseAtlas`; kFileUnreadable when it
+/// @throws Error(kUsage) for a folder of pictures without `output`; Error as `ReadAtlasSource`,
+/// `EmbedItems` and `AnalyseAtlas`; kFileUnreadable when it
 ///   cannot be written.
 AtlasBuildSummary BuildAtlas(const AtlasBuildRequest& request, ProgressObserver& progress);
 

@@ -118,6 +118,8 @@ void ReadFindings(const nlohmann::json& summary, AtlasFolder& atlas) {
 
 }  // namespace
 
+fs::path ProjectAtlas(const fs::path& project) { return project / "atlas"; }
+
 AtlasFolder ReadAtlasFolder(const fs::path& folder) {
   AtlasFolder atlas;
   const nlohmann::json summary = ReadSummary(folder / kAtlasFile);

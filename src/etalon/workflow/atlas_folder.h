@@ -51,6 +51,9 @@ struct AtlasFolder {
   std::vector<LabelToCheck> checks;  ///< least probable first
 };
 
+/// Where the atlas of a project is kept unless the user says otherwise.
+std::filesystem::path ProjectAtlas(const std::filesystem::path& project);
+
 /// @throws Error(kFileUnreadable) where there is no atlas, Error(kFileMalformed) where its files
 /// are
 ///   damaged or do not belong together, Error(kFileUnsupported) for a later version.

@@ -164,12 +164,12 @@ AtlasSource ReadFromProject(const fs::path& folder) {
   return source;
 }
 
+}  // namespace
+
 bool IsPlainFolder(const std::string& source) {
   std::error_code error;
   return fs::is_directory(source, error) && !fs::exists(fs::path(source) / "project.toml", error);
 }
-
-}  // namespace
 
 AtlasSource ReadAtlasSource(const AtlasSourceRequest& request, ProgressObserver& progress) {
   const bool plain = IsPlainFolder(request.source);

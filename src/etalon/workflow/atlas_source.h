@@ -42,6 +42,9 @@ struct AtlasSourceRequest {
   std::filesystem::path workspace;  ///< where projects are found by name; empty: the default one
 };
 
+/// Whether the source is a folder of pictures, not a project.
+bool IsPlainFolder(const std::string& source);
+
 /// Reads a project; or a folder of pictures, with a CSV of labels or without.
 ///
 /// The CSV has a column `file` (or `image` or `name`; relative to the folder) and as far as known

@@ -27,6 +27,7 @@ struct ProjectContents {
   std::filesystem::path folder;
   ontology::Ontology ontology;       ///< with the labels that earlier versions had, as retired
   std::vector<ProjectImage> images;  ///< by id
+  std::size_t by_consensus = 0;      ///< images whose reference a consensus took the place of
 };
 
 /// The folder of a project: a path where there is one or the name has a slash, else

@@ -84,7 +84,33 @@ std::vector<report::OutlineView> ExpertReadings::OutlinesOn(const Classroom& cla
   return TaughtOutlines(classroom, found->second);
 }
 
-std::vector<std::string> NeighboursOf(const Classroom&, const std::string&) { return {}; }
+SimilarImages::SimilarImages(const Classroom& classroom) : classroom_(classroom) {
+  const std::filesystem::path folder = ProjectAtlas(classroom.project.folder);
+  if (std::filesystem::exists(folder)) atlas_ = ReadAtlasFolder(folder);
+}
+
+std::vector<std::string> SimilarImages::To(const std::string& image,
+                                           const std::set<std::string>& among,
+                                           std::size_t most) const {
+  if (!atlas_) return {};
+  const auto own = std::ranges::find(atlas_->items, image, &AtlasItem::id);
+  if (own == atlas_->items.end()) return {};  // imported after the atlas was built
+  const std::string& patient = classroom_.Image(image).patient;
+  atlas::ItemFilter passes(atlas_->items.size());
+  for (std::size_t i = 0; i < passes.size(); ++i) {
+    const std::string& id = atlas_->items[i].id;
+    if (id == image || !among.contains(id) || !classroom_.Has(id)) continue;
+    const std::string& other = classroom_.Image(id).patient;
+    passes[i] = patient.empty() || patient != other ? 1 : 0;
+  }
+  const atlas::PointsView points = atlas_->embeddings.points;
+  const auto index = static_cast<std::size_t>(own - atlas_->items.begin());
+  std::vector<std::string> alike;
+  for (const auto& found : atlas::NeighbourIndex(points).Search(points[index], most, passes)) {
+    alike.push_back(atlas_->items[found.item].id);
+  }
+  return alike;
+}
 
 report::Text PresentLabelsText(const Classroom& classroom, const ProjectImage& image) {
   const auto truth = classroom.TruthOf(image);

@@ -1,11 +1,14 @@
 #pragma once
 
 #include <map>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "etalon/report/teaching_page.h"
 #include "etalon/store/reading_rows.h"
+#include "etalon/workflow/atlas_folder.h"
 #include "etalon/workflow/classroom.h"
 
 namespace etalon::workflow {
@@ -40,9 +43,21 @@ class ExpertReadings {
 std::vector<report::OutlineView> TaughtOutlines(const Classroom& classroom,
                                                 const std::vector<annotation::Shape>& shapes);
 
-/// Images of the project that look most like one, of other patients, nearest first; none where no
-/// atlas was built.
-std::vector<std::string> NeighboursOf(const Classroom& classroom, const std::string& image);
+/// What a network sees alike among a project's images, from the atlas in its folder; nothing where
+/// none was built.
+class SimilarImages {
+ public:
+  /// @throws Error as `ReadAtlasFolder`, of an atlas that is there.
+  explicit SimilarImages(const Classroom& classroom);
+
+  /// Those of `among` most like `image`, of other patients, nearest first.
+  std::vector<std::string> To(const std::string& image, const std::set<std::string>& among,
+                              std::size_t most) const;
+
+ private:
+  const Classroom& classroom_;
+  std::optional<AtlasFolder> atlas_;
+};
 
 /// The labels that are there, the most special ones: "Malignant liver lesion".
 report::Text PresentLabelsText(const Classroom& classroom, const ProjectImage& image);

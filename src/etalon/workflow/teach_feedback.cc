@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "etalon/core/date.h"
 #include "etalon/core/error.h"
@@ -27,6 +28,7 @@ using teaching::Verdict;
 
 constexpr int kPictureWidth = 900;    // columns
 constexpr int kNeighbourWidth = 240;  // columns
+constexpr std::size_t kMostNeighbours = 4;
 
 /// What is the same for all cases of a page.
 struct Lesson {
@@ -35,7 +37,16 @@ struct Lesson {
   StudentRecord record;
   std::map<std::string, teaching::Repetition> repetitions;
   ExpertReadings experts;
+  SimilarImages similar;
+  std::set<std::string> answered;  ///< images; the labels of others would be told beforehand
 };
+
+std::set<std::string> AnsweredImages(const StudentRecord& record) {
+  std::set<std::string> images;
+  for (const store::TeachingCase* one : record.done) images.insert(one->image);
+  for (const store::TeachingCase* one : record.open) images.erase(one->image);
+  return images;
+}
 
 /// Other students' first answers to a case, one label each.
 void CountOthers(const Lesson& lesson, const store::TeachingCase& one,
@@ -179,7 +190,7 @@ CaseFeedbackView ViewOf(const Lesson& lesson, long long id) {
   AddChecklistRemarks(lesson, one, view.remarks);
   AddExpertRemarks(view.labels, view.remarks);
   AddRepetitionRemark(lesson, one, view.remarks);
-  for (const std::string& other : NeighboursOf(classroom, one.image)) {
+  for (const std::string& other : lesson.similar.To(one.image, lesson.answered, kMostNeighbours)) {
     const ProjectImage& alike = classroom.Image(other);
     view.neighbours.push_back({other,
                                report::MakeTeachingPicture(ShownFrame(alike), kNeighbourWidth),
@@ -231,8 +242,14 @@ std::vector<CaseFeedbackView> FeedbackOn(const Classroom& classroom, std::size_t
   StudentRecord record = RecordOf(classroom, difficulties, student);
   auto repetitions = RepetitionsOf(classroom, record);
   const std::string& key = classroom.students.at(student).key;
-  const Lesson lesson{classroom, std::move(difficulties), std::move(record), std::move(repetitions),
-                      ExpertReadings(classroom, store::Viewer::Reader(key))};
+  std::set<std::string> answered = AnsweredImages(record);
+  const Lesson lesson{classroom,
+                      std::move(difficulties),
+                      std::move(record),
+                      std::move(repetitions),
+                      ExpertReadings(classroom, store::Viewer::Reader(key)),
+                      SimilarImages(classroom),
+                      std::move(answered)};
   std::vector<CaseFeedbackView> views;
   for (const long long id : cases) views.push_back(ViewOf(lesson, id));
   return views;

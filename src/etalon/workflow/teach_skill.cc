@@ -231,15 +231,17 @@ std::vector<LabelSkill> CertifyStudent(Classroom& classroom, std::size_t student
   return SkillsOf(classroom, student, rule);
 }
 
-std::vector<ContributedLabel> ListContributions(const Classroom& classroom) {
+std::vector<ContributedLabel> ListContributions(const std::vector<store::Student>& students,
+                                                const std::vector<store::TeachingCase>& cases,
+                                                const std::vector<store::TeachingEvent>& events) {
   std::map<long long, long long> last_withdrawal;
-  for (const store::TeachingEvent& event : classroom.events) {
+  for (const store::TeachingEvent& event : events) {
     if (event.kind == store::kWithdrawn) last_withdrawal[event.student] = event.id;
   }
   std::map<long long, std::string> keys;
-  for (const store::Student& student : classroom.students) keys[student.id] = student.key;
+  for (const store::Student& student : students) keys[student.id] = student.key;
   std::vector<ContributedLabel> list;
-  for (const store::TeachingCase& one : classroom.cases) {
+  for (const store::TeachingCase& one : cases) {
     if (!one.answer) continue;
     for (const store::Contribution& label : one.answer->contributions) {
       list.push_back(
@@ -251,12 +253,16 @@ std::vector<ContributedLabel> ListContributions(const Classroom& classroom) {
   return list;
 }
 
+std::vector<ContributedLabel> ContributionsOf(const Classroom& classroom) {
+  return ListContributions(classroom.students, classroom.cases, classroom.events);
+}
+
 std::string ContributionsCsv(const Classroom& classroom) {
   const auto number = [](double value) { return fmt::format("{:.4f}", value); };
   std::string csv = table::CsvLine(std::vector<std::string>{
       "image", "label", "present", "certainty", "weight", "student", "answered_at", "accuracy",
       "low", "high", "calls", "certificate", "state"});
-  for (const ContributedLabel& one : ListContributions(classroom)) {
+  for (const ContributedLabel& one : ContributionsOf(classroom)) {
     const store::Contribution& label = *one.label;
     csv += table::CsvLine(std::vector<std::string>{
         one.from->image, label.label, label.present ? "1" : "0", table::NumberText(label.certainty),
@@ -269,7 +275,7 @@ std::string ContributionsCsv(const Classroom& classroom) {
 
 int WithdrawStudent(Classroom& classroom, std::size_t student, const std::string& by) {
   const std::string& key = classroom.students.at(student).key;
-  const auto list = ListContributions(classroom);
+  const auto list = ContributionsOf(classroom);
   const auto count = std::ranges::count_if(
       list, [&](const ContributedLabel& one) { return one.student == key && !one.withdrawn; });
   const store::TeachingEvent event{.student = classroom.students[student].id,

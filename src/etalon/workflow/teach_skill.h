@@ -38,8 +38,13 @@ struct ContributedLabel {
   bool withdrawn = false;
 };
 
-/// All contributions, by answer.
-std::vector<ContributedLabel> ListContributions(const Classroom& classroom);
+/// All contributions, by answer. Points into `cases`.
+std::vector<ContributedLabel> ListContributions(const std::vector<store::Student>& students,
+                                                const std::vector<store::TeachingCase>& cases,
+                                                const std::vector<store::TeachingEvent>& events);
+
+/// The same, of a classroom, which must outlive them.
+std::vector<ContributedLabel> ContributionsOf(const Classroom& classroom);
 
 /// CSV: image, label, present, certainty, weight, student, answered_at, accuracy, low, high, calls,
 /// certificate, state.

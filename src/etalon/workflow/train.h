@@ -47,6 +47,8 @@ struct TrainSummary {
   bool cancelled = false;
   bool partial = false;                    ///< a part of the folds; nothing is written yet
   std::filesystem::path predictions = {};  ///< of a reading, for `etalon evaluate`
+  std::size_t pictures = 0;                ///< of a reading
+  std::size_t by_consensus = 0;            ///< of these: learnt as readers agreed, not as imported
   std::vector<Error> problems = {};        ///< files that could not be read
   /// Of a configuration with folds: its figures, also written to `<run>/evaluation`.
   std::optional<report::Analysis> evaluation;

@@ -238,6 +238,8 @@ TrainSummary TrainReading(const TrainConfig& config, const TrainRequest& request
   auto validation = nn::train::ValidateReading(config, examples.data, options, progress);
   TrainSummary summary{.run = options.run, .package = options.package, .evaluation = {}};
   summary.problems = std::move(examples.problems);
+  summary.pictures = examples.images.size();
+  summary.by_consensus = project.by_consensus;
   summary.cancelled = validation.cancelled;
   summary.partial = validation.partial;
   summary.epochs = validation.facts.epochs;
