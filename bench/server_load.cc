@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstdlib>
@@ -23,6 +22,7 @@
 #include "etalon/http/server.h"
 #include "etalon/server/app.h"
 #include "etalon/server/pages.h"
+#include "load_tally.h"
 
 namespace {
 
@@ -31,16 +31,6 @@ using Clock = std::chrono::steady_clock;
 using etalon::http::Method;
 
 constexpr const char* kPassword = "chameau violet sous la pluie";
-
-double MegabytesOf(const char* field) {
-  std::ifstream status("/proc/self/status");
-  for (std::string line; std::getline(status, line);) {
-    if (line.starts_with(field)) {
-      return std::strtod(line.c_str() + std::string(field).size() + 1, nullptr) / 1024.0;
-    }
-  }
-  return 0.0;
-}
 
 struct Tally {
   std::mutex mutex;
@@ -81,11 +71,6 @@ void Visit(const Visitor& visitor, Tally& tally) {
   const std::lock_guard lock(tally.mutex);
   tally.first.push_back(milliseconds.front());
   tally.milliseconds.insert(tally.milliseconds.end(), milliseconds.begin() + 1, milliseconds.end());
-}
-
-double Quantile(const std::vector<double>& sorted, double share) {
-  if (sorted.empty()) return 0.0;
-  return sorted[static_cast<std::size_t>(share * static_cast<double>(sorted.size() - 1))];
 }
 
 }  // namespace
@@ -129,8 +114,6 @@ int main(int argc, char** argv) {
   }
   for (std::thread& person : people) person.join();
   const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
-  std::ranges::sort(tally.milliseconds);
-  std::ranges::sort(tally.first);
   fmt::print("{} clients x {} requests in {:.1f} s: {:.0f} requests/s, {} errors\n", clients,
              requests, seconds,
              static_cast<double>(tally.first.size() + tally.milliseconds.size()) / seconds,
