@@ -1,8 +1,10 @@
 #include "etalon/accounts/accounts.h"
 
 #include <algorithm>
+#include <map>
 #include <mutex>
 
+#include "etalon/accounts/one_time_code.h"
 #include "etalon/accounts/rate_limit.h"
 #include "etalon/accounts/secrets.h"
 #include "etalon/accounts/times.h"
@@ -19,6 +21,7 @@ constexpr std::size_t kMostKeyCharacters = 40;
 /// A session's last use is stored at most once in this time.
 constexpr long long kTouchSeconds = 60;
 constexpr int kBusySeconds = 2;
+constexpr std::size_t kShownIdCharacters = 16;  ///< of a session
 
 constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz0123456789";
 
@@ -47,6 +50,7 @@ Person PersonOf(const store::AccountRow& row) {
                 .roles = {},
                 .active = row.active,
                 .invited = row.password.empty(),
+                .second_factor = !row.factor.empty(),
                 .last_seen = UtcText(row.seen_at)};
   for (const std::string& name : row.roles) {
     if (const auto role = RoleFromName(name)) person.roles.insert(*role);
@@ -98,13 +102,14 @@ class Accounts::State {
 
   long long Now() const { return SecondsOf(options.clock()); }
 
-  NewSession Begin(const store::AccountRow& account) {
+  NewSession Begin(const store::AccountRow& account, const std::string& client) {
     const long long now = Now();
     NewSession begun{.secret = RandomSecret(), .session = {}};
     const store::SessionRow row{.id = Sha256OfBytes(begun.secret),
                                 .account = account.key,
                                 .created_at = now,
-                                .seen_at = now};
+                                .seen_at = now,
+                                .client = client};
     auto database = stores.Borrow();
     database->EndOldSessions(now - options.absolute.count(), now - options.idle.count());
     database->AddSession(row);
@@ -154,6 +159,33 @@ class Accounts::State {
     return Denied{Denial::kWrong};
   }
 
+  /// Uses up a one-time code; wrong ones are counted, as only who knows the password gets here.
+  std::optional<Denied> CheckCode(const std::string& key, const std::string& code) {
+    const auto now = options.clock();
+    if (const int wait = by_code.Wait(key, now); wait > 0) return Denied{Denial::kTooMany, wait};
+    by_code.Count(key, now);
+    const bool right =
+        stores.Borrow()->ChangeAccount(key, [&](store::AccountRow& row, const auto&) {
+          const auto step = StepOfCode(row.factor, code, Now(), row.factor_step);
+          row.factor_step = step.value_or(row.factor_step);
+          return step.has_value();
+        });
+    if (!right) return Denied{Denial::kWrong};
+    by_code.Forget(key);
+    return std::nullopt;
+  }
+
+  /// Changes the factor of who gave the right password.
+  Answer<bool> SetFactor(const Session& session, const std::string& factor, long long step) {
+    stores.Borrow()->ChangeAccount(session.person.key, [&](store::AccountRow& row, const auto&) {
+      row.factor = factor;
+      row.factor_step = step;
+      return true;
+    });
+    EndSessions(session.person.key, session.id);
+    return true;
+  }
+
   Answer<Invitation> MakeInvitation(const std::string& key) {
     const Invitation invitation{.person = key,
                                 .token = RandomSecret(),
@@ -170,6 +202,9 @@ class Accounts::State {
   RateLimit by_person_and_client{5, std::chrono::minutes(15)};
   RateLimit by_person{50, std::chrono::hours(1)};
   RateLimit by_client{50, std::chrono::minutes(15)};
+  RateLimit by_code{5, std::chrono::minutes(15)};
+  std::mutex factors_mutex;
+  std::map<std::string, std::string> unconfirmed_factors;  ///< by session
   std::mutex setup_mutex;
   std::string setup_sha256;
   std::function<void(const std::string&)> on_session_end;
@@ -192,7 +227,7 @@ std::string Accounts::NewSetupToken() {
 
 Answer<NewSession> Accounts::SetUp(std::string_view token, const std::string& key,
                                    const std::string& name, const std::string& password,
-                                   std::set<Role> roles) {
+                                   std::set<Role> roles, const std::string& client) {
   // One at a time: two that hold the same link do not both become the first.
   const std::lock_guard lock(state_->setup_mutex);
   if (state_->setup_sha256.empty() || !SameSecret(Sha256OfBytes(token), state_->setup_sha256)) {
@@ -210,21 +245,29 @@ Answer<NewSession> Accounts::SetUp(std::string_view token, const std::string& ke
                                   .created_at = state_->Now()};
   if (!state_->stores.Borrow()->AddAccount(account, true)) return Denied{Denial::kWrong};
   state_->setup_sha256.clear();
-  return state_->Begin(account);
+  return state_->Begin(account, client);
 }
 
 Answer<NewSession> Accounts::SignIn(const std::string& key, const std::string& password,
-                                    const std::string& client) {
+                                    const std::string& client, const std::string& code) {
   const auto account = IsPersonKey(key) ? state_->stores.Borrow()->FindAccount(key) : std::nullopt;
   const bool may = account && account->active;
   const std::string claimed = IsPersonKey(key) ? key : "";
   if (const auto denied = state_->Check(claimed, may ? account->password : "", password, client)) {
     return *denied;
   }
-  return state_->Begin(*account);
+  if (!account->factor.empty()) {
+    if (code.empty()) return Denied{Denial::kCodeNeeded};
+    if (const auto denied = state_->CheckCode(key, code)) return *denied;
+  }
+  return state_->Begin(*account, client);
 }
 
 void Accounts::SignOut(const std::string& session_id) {
+  {
+    const std::lock_guard lock(state_->factors_mutex);
+    state_->unconfirmed_factors.erase(session_id);
+  }
   state_->stores.Borrow()->EndSession(session_id);
   state_->Tell(session_id);
 }
@@ -261,6 +304,63 @@ Answer<bool> Accounts::ChangePassword(const Session& session, const std::string&
   });
   state_->EndSessions(key, session.id);
   return true;
+}
+
+std::string Accounts::NewFactor(const Session& session) {
+  const std::lock_guard lock(state_->factors_mutex);
+  return state_->unconfirmed_factors[session.id] = RandomFactor();
+}
+
+Answer<bool> Accounts::ConfirmFactor(const Session& session, const std::string& password,
+                                     const std::string& code, const std::string& client) {
+  const std::string& key = session.person.key;
+  const auto account = state_->stores.Borrow()->FindAccount(key);
+  if (!account) return Denied{Denial::kUnknown};
+  if (const auto denied = state_->Check(key, account->password, password, client)) return *denied;
+  std::string factor;
+  {
+    const std::lock_guard lock(state_->factors_mutex);
+    const auto found = state_->unconfirmed_factors.find(session.id);
+    if (found == state_->unconfirmed_factors.end()) return Denied{Denial::kInvalid};
+    factor = found->second;
+  }
+  const auto step = StepOfCode(factor, code, state_->Now(), 0);
+  if (!step) return Denied{Denial::kWrong};
+  const std::lock_guard lock(state_->factors_mutex);
+  state_->unconfirmed_factors.erase(session.id);
+  return state_->SetFactor(session, factor, *step);
+}
+
+Answer<bool> Accounts::RemoveFactor(const Session& session, const std::string& password,
+                                    const std::string& client) {
+  const std::string& key = session.person.key;
+  const auto account = state_->stores.Borrow()->FindAccount(key);
+  if (!account) return Denied{Denial::kUnknown};
+  if (const auto denied = state_->Check(key, account->password, password, client)) return *denied;
+  return state_->SetFactor(session, "", 0);
+}
+
+std::vector<OwnSession> Accounts::ListSessions(const Session& session) {
+  std::vector<OwnSession> list;
+  for (const auto& row : state_->stores.Borrow()->ListSessions(session.person.key)) {
+    if (state_->IsOver(row)) continue;
+    list.push_back({.id = row.id.substr(0, kShownIdCharacters),
+                    .client = row.client,
+                    .begun_at = UtcText(row.created_at),
+                    .seen_at = UtcText(row.seen_at),
+                    .present = row.id == session.id});
+  }
+  return list;
+}
+
+bool Accounts::EndOwnSession(const Session& session, const std::string& id) {
+  if (id.size() != kShownIdCharacters) return false;
+  for (const auto& row : state_->stores.Borrow()->ListSessions(session.person.key)) {
+    if (!row.id.starts_with(id)) continue;
+    SignOut(row.id);
+    return true;
+  }
+  return false;
 }
 
 std::string Accounts::Preferences(const std::string& key) {
@@ -300,6 +400,7 @@ Answer<Invitation> Accounts::InviteAgain(const std::string& key) {
           return false;
         }
         row.password.clear();
+        row.factor.clear();
         return true;
       });
   if (!changed) return Denied{denial};
@@ -334,7 +435,7 @@ Answer<NewSession> Accounts::TakeUpInvitation(std::string_view token, const std:
         return row.active;
       });
   if (!changed) return Denied{Denial::kWrong};
-  return state_->Begin(*database->FindAccount(account->key));
+  return state_->Begin(*database->FindAccount(account->key), client);
 }
 
 Answer<Person> Accounts::ChangePerson(const std::string& key, const PersonChange& change) {

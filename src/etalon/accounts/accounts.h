@@ -44,7 +44,8 @@ struct NewSession {
 
 /// Why nobody was signed in, or what was asked cannot be.
 enum class Denial {
-  kWrong,         ///< person, password or token; which is not told
+  kWrong,         ///< person, password, code or token; which is not told
+  kCodeNeeded,    ///< the password is right; this person also signs in with a one-time code
   kTooMany,       ///< attempts: come back in `retry_seconds`
   kWeakPassword,  ///< too short, too long or too easily guessed
   kTaken,         ///< a person of that key exists
@@ -65,6 +66,15 @@ struct Invitation {
   std::string person;
   std::string token;
   std::string expires_at;
+};
+
+/// A session as its person may see it.
+struct OwnSession {
+  std::string id;  ///< of no use to who steals it
+  std::string client;
+  std::string begun_at;  ///< UTC
+  std::string seen_at;   ///< UTC
+  bool present = false;  ///< the one that asks
 };
 
 struct PersonChange {
@@ -88,11 +98,13 @@ class Accounts {
   std::string NewSetupToken();
   /// @param roles besides that of the administrator.
   Answer<NewSession> SetUp(std::string_view token, const std::string& key, const std::string& name,
-                           const std::string& password, std::set<Role> roles = {});
+                           const std::string& password, std::set<Role> roles = {},
+                           const std::string& client = {});
 
   /// Takes as long for people who do not exist. @param client address; bounds the attempts.
+  /// @param code of people with a second factor; each is good once.
   Answer<NewSession> SignIn(const std::string& key, const std::string& password,
-                            const std::string& client);
+                            const std::string& client, const std::string& code = {});
   void SignOut(const std::string& session_id);
 
   /// The session of a cookie's secret; nothing when it is unknown, over or its person not active.
@@ -103,13 +115,26 @@ class Accounts {
   Answer<bool> ChangePassword(const Session& session, const std::string& old_password,
                               const std::string& new_password, const std::string& client);
 
+  /// A secret for an authenticator's one-time codes, in base 32. It counts once it is confirmed.
+  std::string NewFactor(const Session& session);
+  /// With a first code of the secret that the session was given; ends the person's other sessions.
+  Answer<bool> ConfirmFactor(const Session& session, const std::string& password,
+                             const std::string& code, const std::string& client);
+  Answer<bool> RemoveFactor(const Session& session, const std::string& password,
+                            const std::string& client);
+
+  /// The person's sessions that are open, the newest first.
+  std::vector<OwnSession> ListSessions(const Session& session);
+  /// Ends one of them. @return false when it was not there any more.
+  bool EndOwnSession(const Session& session, const std::string& id);
+
   std::string Preferences(const std::string& key);  ///< JSON, or ""
   void SetPreferences(const std::string& key, const std::string& json);
 
   std::vector<Person> ListPeople();
   Answer<Invitation> Invite(const std::string& key, const std::string& name,
                             const std::set<Role>& roles);
-  /// A new invitation for somebody who exists; password and sessions end.
+  /// A new invitation for somebody who exists; password, second factor and sessions end.
   Answer<Invitation> InviteAgain(const std::string& key);
   Answer<NewSession> TakeUpInvitation(std::string_view token, const std::string& password,
                                       const std::string& client);

@@ -9,6 +9,7 @@
 #include <iterator>
 #include <thread>
 
+#include "etalon/accounts/one_time_code.h"
 #include "etalon/accounts/secrets.h"
 #include "etalon/store/account_store.h"
 
@@ -221,6 +222,86 @@ TEST_F(AccountsTest, ANewPasswordEndsTheOtherSessions) {
   EXPECT_FALSE(IsOpen(elsewhere));
   EXPECT_EQ(DenialOf(SignIn("ada")), Denial::kWrong);
   EXPECT_FALSE(DenialOf(SignIn("ada", kOther)));
+}
+
+class SecondFactorTest : public AccountsTest {
+ protected:
+  /// Ada with a second factor; the clock stands at the step of its first code.
+  SecondFactorTest() : session_(SetUpAda()) {
+    secret_ = accounts_->NewFactor(session_.session);
+    EXPECT_FALSE(DenialOf(accounts_->ConfirmFactor(session_.session, kPassword, Code(), kClient)));
+  }
+  std::string Code() const {
+    return *OneTimeCode(secret_, std::chrono::system_clock::to_time_t(now_) / 30);
+  }
+  std::optional<Denial> WithCode(const std::string& code) {
+    return DenialOf(accounts_->SignIn("ada", kPassword, kClient, code));
+  }
+
+  NewSession session_;
+  std::string secret_;
+};
+
+TEST_F(SecondFactorTest, SigningInTakesPasswordAndCode) {
+  EXPECT_TRUE(accounts_->ListPeople().front().second_factor);
+  EXPECT_TRUE(IsOpen(session_)) << "the session that asked for it goes on";
+  EXPECT_EQ(WithCode(""), Denial::kCodeNeeded);
+  EXPECT_EQ(DenialOf(accounts_->SignIn("ada", kOther, kClient, "000000")), Denial::kWrong);
+  EXPECT_EQ(WithCode(Code()), Denial::kWrong) << "it was used to confirm";
+  now_ += seconds(30);
+  EXPECT_FALSE(WithCode(Code()));
+  EXPECT_EQ(WithCode(Code()), Denial::kWrong) << "a code is good once";
+}
+
+TEST_F(SecondFactorTest, WrongCodesAreBounded) {
+  now_ += seconds(30);
+  const std::string right = Code();
+  const std::string wrong = right == "000000" ? "000001" : "000000";
+  for (int attempt = 0; attempt < 5; ++attempt) EXPECT_EQ(WithCode(wrong), Denial::kWrong);
+  EXPECT_EQ(WithCode(right), Denial::kTooMany);
+  now_ += std::chrono::minutes(15);
+  EXPECT_FALSE(WithCode(Code()));
+}
+
+TEST_F(SecondFactorTest, IsTakenAwayByItsPersonOrByAnotherInvitation) {
+  EXPECT_EQ(DenialOf(accounts_->RemoveFactor(session_.session, kOther, kClient)), Denial::kWrong);
+  EXPECT_FALSE(DenialOf(accounts_->RemoveFactor(session_.session, kPassword, kClient)));
+  EXPECT_FALSE(WithCode(""));
+  const NewSession bob = AddPerson("bob", {Role::kAdministrator});
+  secret_ = accounts_->NewFactor(bob.session);
+  EXPECT_FALSE(DenialOf(accounts_->ConfirmFactor(bob.session, kPassword, Code(), kClient)));
+  accounts_->InviteAgain("bob");
+  EXPECT_FALSE(accounts_->ListPeople()[1].second_factor);
+}
+
+TEST_F(SecondFactorTest, CountsOnlyOnceItIsConfirmed) {
+  const NewSession bob = AddPerson("bob", {Role::kReader});
+  EXPECT_EQ(DenialOf(accounts_->ConfirmFactor(bob.session, kPassword, Code(), kClient)),
+            Denial::kInvalid)
+      << "nobody gave him a secret";
+  accounts_->NewFactor(bob.session);
+  EXPECT_EQ(DenialOf(accounts_->ConfirmFactor(bob.session, kPassword, "12345", kClient)),
+            Denial::kWrong);
+  EXPECT_FALSE(DenialOf(SignIn("bob")));
+}
+
+TEST_F(AccountsTest, PeopleSeeAndEndTheirOwnSessions) {
+  const NewSession here = SetUpAda();
+  now_ += seconds(5);
+  const NewSession elsewhere = std::get<NewSession>(SignIn("ada", kPassword, "10.0.0.9"));
+  const NewSession bob = AddPerson("bob", {Role::kReader});
+  const auto list = accounts_->ListSessions(here.session);
+  ASSERT_EQ(list.size(), 2U);
+  EXPECT_EQ(list[0].client, "10.0.0.9");
+  EXPECT_FALSE(list[0].present);
+  EXPECT_TRUE(list[1].present);
+  EXPECT_NE(list[0].id, elsewhere.session.id);
+  EXPECT_FALSE(accounts_->EndOwnSession(bob.session, list[0].id)) << "not his";
+  EXPECT_FALSE(accounts_->EndOwnSession(here.session, ""));
+  EXPECT_TRUE(accounts_->EndOwnSession(here.session, list[0].id));
+  EXPECT_FALSE(IsOpen(elsewhere));
+  EXPECT_TRUE(IsOpen(here));
+  EXPECT_THAT(ended_, ElementsAre(elsewhere.session.id));
 }
 
 TEST_F(AccountsTest, WhoIsNoLongerActiveIsOutAtOnce) {

@@ -26,6 +26,7 @@ struct Person {
   std::set<Role> roles;
   bool active = true;
   bool invited = false;        ///< has not set a password yet
+  bool second_factor = false;  ///< signs in with a one-time code as well
   std::string last_seen = {};  ///< UTC; empty: never
 
   bool Has(Role role) const { return roles.contains(role); }

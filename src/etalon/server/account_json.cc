@@ -11,7 +11,8 @@ Json ToJson(const accounts::Person& person) {
             {"name", person.name},
             {"roles", std::move(roles)},
             {"active", person.active},
-            {"invited", person.invited}};
+            {"invited", person.invited},
+            {"second_factor", person.second_factor}};
   if (!person.last_seen.empty()) json["last_seen"] = person.last_seen;
   return json;
 }
@@ -32,6 +33,8 @@ Problem ProblemOf(const accounts::Denied& denied) {
   switch (denied.denial) {
     case Denial::kWrong:
       return {401, "wrong-credentials", "the person, the password or the link is not right"};
+    case Denial::kCodeNeeded:
+      return {401, "code-needed", "the code of the authenticator is needed too"};
     case Denial::kTooMany: {
       std::string title = "too many attempts: try again in ";
       title.append(std::to_string(denied.retry_seconds)).append(" seconds");

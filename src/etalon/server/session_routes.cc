@@ -10,6 +10,7 @@ using accounts::NewSession;
 using http::Method;
 
 constexpr std::size_t kMostPasswordBytes = 1000;
+constexpr std::size_t kMostCodeBytes = 20;
 constexpr std::size_t kMostPreferenceKeys = 200;
 
 /// What openapi.yaml calls a Session; with a secret in it, so never compressed.
@@ -41,21 +42,23 @@ http::Response Begin(Services& services, const Call& call, const NewSession& beg
 }
 
 http::Response SignIn(Services& services, Call& call) {
-  RequireFields(call.body, {"person", "password"});
+  RequireFields(call.body, {"person", "password", "code"});
   const std::string person = RequiredText(call.body, "person", 100);
   const std::string password = RequiredText(call.body, "password", kMostPasswordBytes);
   if (accounts::IsPersonKey(person)) call.claimed_person = person;
   return Begin(services, call,
-               Granted(services.accounts.SignIn(person, password, call.request.client)));
+               Granted(services.accounts.SignIn(person, password, call.request.client,
+                                                OptionalText(call.body, "code", kMostCodeBytes))));
 }
 
 http::Response SetUp(Services& services, Call& call) {
   RequireFields(call.body, {"token", "person", "name", "password", "roles"});
   const std::string person = RequiredText(call.body, "person", 100);
   if (accounts::IsPersonKey(person)) call.claimed_person = person;
-  auto answer = services.accounts.SetUp(
-      RequiredText(call.body, "token", 100), person, RequiredText(call.body, "name", 200),
-      RequiredText(call.body, "password", kMostPasswordBytes), RolesIn(call.body, "roles"));
+  auto answer = services.accounts.SetUp(RequiredText(call.body, "token", 100), person,
+                                        RequiredText(call.body, "name", 200),
+                                        RequiredText(call.body, "password", kMostPasswordBytes),
+                                        RolesIn(call.body, "roles"), call.request.client);
   if (const auto* denied = std::get_if<accounts::Denied>(&answer);
       denied != nullptr && denied->denial == accounts::Denial::kWrong) {
     throw Problem(403, "setup-over", "the link is not right, or was used already");
@@ -77,16 +80,69 @@ http::Response TakeUpInvitation(Services& services, Call& call) {
   return Begin(services, call, begun);
 }
 
-http::Response ChangePassword(Services& services, Call& call) {
-  RequireFields(call.body, {"old", "new"});
-  auto answer = services.accounts.ChangePassword(
-      *call.session, RequiredText(call.body, "old", kMostPasswordBytes),
-      RequiredText(call.body, "new", kMostPasswordBytes), call.request.client);
+/// A wrong password or code of who is signed in is no reason to sign in again: 403, not 401.
+void GrantedToSession(accounts::Answer<bool> answer, const char* wrong) {
   if (const auto* denied = std::get_if<accounts::Denied>(&answer);
       denied != nullptr && denied->denial == accounts::Denial::kWrong) {
-    throw Problem(403, "wrong-credentials", "the old password is not right");
+    throw Problem(403, "wrong-credentials", wrong);
   }
   Granted(std::move(answer));
+}
+
+http::Response ChangePassword(Services& services, Call& call) {
+  RequireFields(call.body, {"old", "new"});
+  GrantedToSession(services.accounts.ChangePassword(
+                       *call.session, RequiredText(call.body, "old", kMostPasswordBytes),
+                       RequiredText(call.body, "new", kMostPasswordBytes), call.request.client),
+                   "the old password is not right");
+  return NoContent();
+}
+
+/// A secret stands in it, so never compressed.
+http::Response NewFactor(Services& services, Call& call) {
+  const std::string secret = services.accounts.NewFactor(*call.session);
+  std::string uri = "otpauth://totp/Etalon:";
+  uri.append(call.Person().key).append("?secret=").append(secret);
+  uri.append("&issuer=Etalon&algorithm=SHA1&digits=6&period=30");
+  http::Response response = JsonResponse({{"secret", secret}, {"uri", uri}});
+  response.compress = false;
+  return response;
+}
+
+http::Response ConfirmFactor(Services& services, Call& call) {
+  RequireFields(call.body, {"password", "code"});
+  GrantedToSession(services.accounts.ConfirmFactor(
+                       *call.session, RequiredText(call.body, "password", kMostPasswordBytes),
+                       RequiredText(call.body, "code", kMostCodeBytes), call.request.client),
+                   "the password or the code is not right");
+  return NoContent();
+}
+
+http::Response RemoveFactor(Services& services, Call& call) {
+  RequireFields(call.body, {"password"});
+  GrantedToSession(services.accounts.RemoveFactor(
+                       *call.session, RequiredText(call.body, "password", kMostPasswordBytes),
+                       call.request.client),
+                   "the password is not right");
+  return NoContent();
+}
+
+http::Response OwnSessions(Services& services, Call& call) {
+  Json items = Json::array();
+  for (const accounts::OwnSession& one : services.accounts.ListSessions(*call.session)) {
+    items.push_back({{"id", one.id},
+                     {"client", one.client},
+                     {"begun_at", one.begun_at},
+                     {"seen_at", one.seen_at},
+                     {"present", one.present}});
+  }
+  return JsonResponse({{"items", std::move(items)}});
+}
+
+http::Response EndOwnSession(Services& services, Call& call) {
+  if (!services.accounts.EndOwnSession(*call.session, call.Parameter("session"))) {
+    throw NotFound("the session");
+  }
   return NoContent();
 }
 
@@ -165,6 +221,35 @@ Routes SessionRoutes(Services& services) {
        .handle = with(ChangePassword),
        .body = BodyKind::kJson,
        .max_bytes = 8 * 1024},
+      {.method = Method::kPost,
+       .pattern = "/api/session/factor",
+       .access = Everybody(),
+       .action = "session.factor.begin",
+       .handle = with(NewFactor)},
+      {.method = Method::kPut,
+       .pattern = "/api/session/factor",
+       .access = Everybody(),
+       .action = "session.factor",
+       .handle = with(ConfirmFactor),
+       .body = BodyKind::kJson,
+       .max_bytes = 8 * 1024},
+      {.method = Method::kPost,
+       .pattern = "/api/session/factor/removal",
+       .access = Everybody(),
+       .action = "session.factor.remove",
+       .handle = with(RemoveFactor),
+       .body = BodyKind::kJson,
+       .max_bytes = 8 * 1024},
+      {.method = Method::kGet,
+       .pattern = "/api/session/list",
+       .access = Everybody(),
+       .action = "",
+       .handle = with(OwnSessions)},
+      {.method = Method::kDelete,
+       .pattern = "/api/session/list/{session}",
+       .access = Everybody(),
+       .action = "session.end",
+       .handle = with(EndOwnSession)},
       {.method = Method::kPut,
        .pattern = "/api/session/preferences",
        .access = Everybody(),

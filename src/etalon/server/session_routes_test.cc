@@ -47,6 +47,32 @@ TEST_F(SessionRoutesTest, SaysTheSameToAWrongPasswordAndToAStranger) {
   EXPECT_EQ(wrong.Header("Set-Cookie"), "");
 }
 
+TEST_F(SessionRoutesTest, ASecondFactorIsAskedForAndItsSecretToldOnce) {
+  const Said made = Send(Method::kPost, "/api/session/factor", administrator_, std::string());
+  ASSERT_EQ(made.status, 200) << made.body;
+  EXPECT_FALSE(made.response.compress);
+  const std::string secret = made.json["secret"];
+  EXPECT_THAT(made.json["uri"], HasSubstr("otpauth://totp/Etalon:ada?secret=" + secret));
+  EXPECT_EQ(Send(Method::kPut, "/api/session/factor", administrator_,
+                 Json{{"password", kTestPassword}, {"code", "1"}})
+                .status,
+            403);
+  EXPECT_EQ(Get("/api/session", administrator_).json["person"]["second_factor"], false);
+  EXPECT_EQ(Get("/api/session", administrator_).body.find(secret), std::string::npos);
+}
+
+TEST_F(SessionRoutesTest, OwnSessionsAreListedAndEnded) {
+  const Visitor bob = AddPerson("bob", {Role::kReader});
+  const Said list = Get("/api/session/list", bob);
+  ASSERT_EQ(list.json["items"].size(), 1U) << list.body;
+  EXPECT_EQ(list.json["items"][0]["client"], "10.0.0.1");
+  const std::string id = list.json["items"][0]["id"];
+  http::Request of_ada = RequestOf(Method::kDelete, "/api/session/list/" + id, administrator_);
+  EXPECT_EQ(Ask(std::move(of_ada)).status, 404) << "bob's, not ada's";
+  EXPECT_EQ(Ask(RequestOf(Method::kDelete, "/api/session/list/" + id, bob)).status, 204);
+  EXPECT_EQ(Get("/api/session/list", bob).status, 401);
+}
+
 TEST_F(SessionRoutesTest, TooManyAttemptsAreToldWhenToComeBack) {
   const Json wrong{{"person", "ada"}, {"password", "wrong"}};
   for (int attempt = 0; attempt < 5; ++attempt) {

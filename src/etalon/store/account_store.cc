@@ -11,9 +11,9 @@ namespace {
 
 /// Binds the columns of an account, in one order for every statement.
 struct AccountColumns {
-  std::string key, name, roles, password, preferences;
+  std::string key, name, roles, password, preferences, factor;
   int active = 0;
-  long long created_at = 0, seen_at = 0;
+  long long created_at = 0, seen_at = 0, factor_step = 0;
 
   AccountColumns() = default;
   explicit AccountColumns(const AccountRow& row)
@@ -22,9 +22,11 @@ struct AccountColumns {
         roles(ToJson(row.roles)),
         password(row.password),
         preferences(row.preferences),
+        factor(row.factor),
         active(row.active ? 1 : 0),
         created_at(row.created_at),
-        seen_at(row.seen_at) {}
+        seen_at(row.seen_at),
+        factor_step(row.factor_step) {}
 
   AccountRow Row() const {
     AccountRow row{.key = key,
@@ -34,7 +36,9 @@ struct AccountColumns {
                    .password = password,
                    .preferences = preferences,
                    .created_at = created_at,
-                   .seen_at = seen_at};
+                   .seen_at = seen_at,
+                   .factor = factor,
+                   .factor_step = factor_step};
     FromJson(roles, row.roles);
     return row;
   }
@@ -45,10 +49,10 @@ std::vector<AccountRow> LoadAccounts(soci::session& session) {
   AccountColumns row;
   soci::statement rows =
       (session.prepare << "SELECT key, name, roles, active, password, preferences, created_at, "
-                          "seen_at FROM account ORDER BY key",
+                          "seen_at, factor, factor_step FROM account ORDER BY key",
        soci::into(row.key), soci::into(row.name), soci::into(row.roles), soci::into(row.active),
        soci::into(row.password), soci::into(row.preferences), soci::into(row.created_at),
-       soci::into(row.seen_at));
+       soci::into(row.seen_at), soci::into(row.factor), soci::into(row.factor_step));
   rows.execute();
   while (rows.fetch()) accounts.push_back(row.Row());
   return accounts;
@@ -56,10 +60,13 @@ std::vector<AccountRow> LoadAccounts(soci::session& session) {
 
 void UpdateAccount(const AccountRow& account, soci::session& session) {
   const AccountColumns row(account);
-  session << "UPDATE account SET name = :name, roles = :roles, active = :active, password = "
-             ":password, preferences = :preferences WHERE key = :key",
+  session
+      << "UPDATE account SET name = :name, roles = :roles, active = :active, password = "
+         ":password, preferences = :preferences, factor = :factor, factor_step = :step WHERE key = "
+         ":key",
       soci::use(row.name), soci::use(row.roles), soci::use(row.active), soci::use(row.password),
-      soci::use(row.preferences), soci::use(row.key);
+      soci::use(row.preferences), soci::use(row.factor), soci::use(row.factor_step),
+      soci::use(row.key);
 }
 
 long long Affected(soci::statement statement) {
@@ -129,11 +136,12 @@ bool AccountStore::AddAccount(const AccountRow& account, bool only_as_first) {
 std::optional<AccountRow> AccountStore::FindAccount(const std::string& key) {
   return database_->Run([&](soci::session& session) -> std::optional<AccountRow> {
     AccountColumns row;
-    session << "SELECT key, name, roles, active, password, preferences, created_at, seen_at FROM "
-               "account WHERE key = :key",
+    session << "SELECT key, name, roles, active, password, preferences, created_at, seen_at, "
+               "factor, factor_step FROM account WHERE key = :key",
         soci::use(key), soci::into(row.key), soci::into(row.name), soci::into(row.roles),
         soci::into(row.active), soci::into(row.password), soci::into(row.preferences),
-        soci::into(row.created_at), soci::into(row.seen_at);
+        soci::into(row.created_at), soci::into(row.seen_at), soci::into(row.factor),
+        soci::into(row.factor_step);
     if (!session.got_data()) return std::nullopt;
     return row.Row();
   });
@@ -160,10 +168,10 @@ bool AccountStore::ChangeAccount(
 
 void AccountStore::AddSession(const SessionRow& row) {
   database_->Write([&](soci::session& session) {
-    session << "INSERT INTO account_session (id, account, created_at, seen_at) VALUES (:id, "
-               ":account, :created, :seen)",
+    session << "INSERT INTO account_session (id, account, created_at, seen_at, client) VALUES "
+               "(:id, :account, :created, :seen, :client)",
         soci::use(row.id), soci::use(row.account), soci::use(row.created_at),
-        soci::use(row.seen_at);
+        soci::use(row.seen_at), soci::use(row.client);
     session << "UPDATE account SET seen_at = :seen WHERE key = :key", soci::use(row.seen_at),
         soci::use(row.account);
     return true;
@@ -173,11 +181,27 @@ void AccountStore::AddSession(const SessionRow& row) {
 std::optional<SessionRow> AccountStore::FindSession(const std::string& id) {
   return database_->Run([&](soci::session& session) -> std::optional<SessionRow> {
     SessionRow row;
-    session << "SELECT id, account, created_at, seen_at FROM account_session WHERE id = :id",
+    session << "SELECT id, account, created_at, seen_at, client FROM account_session WHERE id = "
+               ":id",
         soci::use(id), soci::into(row.id), soci::into(row.account), soci::into(row.created_at),
-        soci::into(row.seen_at);
+        soci::into(row.seen_at), soci::into(row.client);
     if (!session.got_data()) return std::nullopt;
     return row;
+  });
+}
+
+std::vector<SessionRow> AccountStore::ListSessions(const std::string& account) {
+  return database_->Run([&](soci::session& session) {
+    std::vector<SessionRow> list;
+    SessionRow row;
+    soci::statement rows =
+        (session.prepare << "SELECT id, account, created_at, seen_at, client FROM account_session "
+                            "WHERE account = :account ORDER BY created_at DESC, id",
+         soci::use(account), soci::into(row.id), soci::into(row.account),
+         soci::into(row.created_at), soci::into(row.seen_at), soci::into(row.client));
+    rows.execute();
+    while (rows.fetch()) list.push_back(row);
+    return list;
   });
 }
 

@@ -20,7 +20,9 @@ struct AccountRow {
   std::string password = {};  ///< hash; empty: none was set yet
   std::string preferences = {};
   long long created_at = 0;
-  long long seen_at = 0;  ///< 0: never
+  long long seen_at = 0;      ///< 0: never
+  std::string factor = {};    ///< secret of the one-time codes; empty: none
+  long long factor_step = 0;  ///< of the last code that was used
 };
 
 struct SessionRow {
@@ -28,6 +30,7 @@ struct SessionRow {
   std::string account;
   long long created_at = 0;
   long long seen_at = 0;
+  std::string client = {};  ///< address that it was begun from
 };
 
 struct InvitationRow {
@@ -97,6 +100,8 @@ class AccountStore {
 
   void AddSession(const SessionRow& session);
   std::optional<SessionRow> FindSession(const std::string& id);
+  /// The newest first.
+  std::vector<SessionRow> ListSessions(const std::string& account);
   /// Notes when sessions and their people were last seen.
   void TouchSessions(std::span<const SessionRow> sessions);
   void EndSession(const std::string& id);

@@ -322,10 +322,18 @@ constexpr std::array<std::string_view, 2> kDicomInstances{
     "CREATE INDEX dicom_instance_by_uid ON dicom_instance (study_uid, series_uid, instance_uid)",
 };
 
+// A second factor (empty: none) with the last step whose code was used, and where sessions were
+// begun.
+constexpr std::array<std::string_view, 3> kSecondFactor{
+    "ALTER TABLE account ADD COLUMN factor TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE account ADD COLUMN factor_step INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE account_session ADD COLUMN client TEXT NOT NULL DEFAULT ''",
+};
+
 constexpr std::array kMigrations{
-    Migration{1, kFirstTables}, Migration{2, kCohortIndexes}, Migration{3, kExaminations},
-    Migration{4, kWorklist},    Migration{5, kBatchFiles},    Migration{6, kSignOff},
-    Migration{7, kAccounts},    Migration{8, kDicomInstances},
+    Migration{1, kFirstTables}, Migration{2, kCohortIndexes},  Migration{3, kExaminations},
+    Migration{4, kWorklist},    Migration{5, kBatchFiles},     Migration{6, kSignOff},
+    Migration{7, kAccounts},    Migration{8, kDicomInstances}, Migration{9, kSecondFactor},
 };
 
 /// 0 for a database without a schema.

@@ -4,6 +4,7 @@ export const en = {
     title: 'This did not work',
     unknown: 'Something unexpected went wrong.',
     offline: 'The server cannot be reached. What is on this page is kept.',
+    'wrong-credentials': 'The name, the password or the code is not right.',
     'http-401': 'The name or the password is not right.',
     'http-403': 'Your role does not allow this.',
     'http-404': 'This is not there, or no longer.',
@@ -16,16 +17,22 @@ export const en = {
   },
   nav: {
     label: 'Pages', skip: 'To the content', worklist: 'Worklist', patients: 'Patients', positives: 'Positives', projects: 'Projects', statistics: 'Statistics', administration: 'Administration', jobs: 'Jobs',
-    theme: 'Light or dark', themeAutomatic: 'Theme by page: pictures dark', password: 'Change password', signOut: 'Sign out',
+    theme: 'Light or dark', themeAutomatic: 'Theme by page: pictures dark', password: 'Change password', security: 'Signing in and sessions', signOut: 'Sign out',
     offline: 'The server cannot be reached. Your work is kept here and is sent when the server is back.',
   },
   door: {
-    title: 'Sign in', person: 'Account', password: 'Password', show: 'Show or hide the password', signIn: 'Sign in', privacy: 'Every view and every change is recorded.',
+    title: 'Sign in', person: 'Account', password: 'Password', show: 'Show or hide the password', signIn: 'Sign in', code: 'Code', codeExplain: 'Six digits, from your authenticator', privacy: 'Every view and every change is recorded.',
     expired: 'Your session has ended', expiredExplain: 'Nothing on this page is lost. Sign in again and go on where you were.', other: 'Go on as somebody else', otherExplain: 'What is not saved on this page is then given up.',
     setup: 'First administrator', setupExplain: 'This link works once. It makes the account that can invite everybody else.', setupNeeded: 'Nobody has an account yet. Open the setup link that the program printed when it was started:',
     invitation: 'Welcome', invitationExplain: 'Choose your password. This link works once.', noToken: 'The link is not complete. Open it as it was given to you.',
     newPassword: 'New password', oldPassword: 'Present password', again: 'The same once more', differs: 'The two are not the same.', passwordRule_one: 'At least {{count}} character', passwordRule_other: 'At least {{count}} characters',
     personRule: 'Small letters, digits, dots, dashes', name: 'Your name, as others see it', begin: 'Begin', also: 'You are also', alsoExplain: 'An administrator alone cannot read patients.',
+  },
+  security: {
+    factor: 'Second factor', inForce: 'in force', notInForce: 'none', setUp: 'Set up', another: 'Another authenticator', remove: 'Remove', confirm: 'Confirm',
+    explain: 'With it, signing in takes your password and a code that an authenticator app on your phone shows for half a minute. Administrators should have one.',
+    scan: 'Scan this with the app, or type the secret. Then enter the code that it shows. Your other sessions end.', qr: 'Secret as a QR code', removeExplain: 'Your password alone will do again. Your other sessions end.',
+    sessions: 'Your sessions', begun: 'Begun', seen: 'Last used', address: 'From', here: 'this one', end: 'End',
   },
   role: {
     administrator: 'Administrator', physician: 'Physician', operator: 'Operator', reader: 'Reader',

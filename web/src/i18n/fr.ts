@@ -10,6 +10,7 @@ export const fr: Words<typeof en> & Many<typeof en> = {
     title: 'Cela n’a pas fonctionné',
     unknown: 'Une erreur inattendue est survenue.',
     offline: 'Le serveur est injoignable. Ce qui est sur cette page est conservé.',
+    'wrong-credentials': 'Le compte, le mot de passe ou le code est inexact.',
     'http-401': 'Le compte ou le mot de passe est inexact.',
     'http-403': 'Votre rôle ne le permet pas.',
     'http-404': 'Cela n’existe pas, ou plus.',
@@ -22,16 +23,22 @@ export const fr: Words<typeof en> & Many<typeof en> = {
   },
   nav: {
     label: 'Pages', skip: 'Aller au contenu', worklist: 'Liste de travail', patients: 'Patients', positives: 'Positifs', projects: 'Projets', statistics: 'Statistiques', administration: 'Administration', jobs: 'Tâches',
-    theme: 'Clair ou sombre', themeAutomatic: 'Thème selon la page : images sur fond sombre', password: 'Changer le mot de passe', signOut: 'Se déconnecter',
+    theme: 'Clair ou sombre', themeAutomatic: 'Thème selon la page : images sur fond sombre', password: 'Changer le mot de passe', security: 'Connexion et sessions', signOut: 'Se déconnecter',
     offline: 'Le serveur est injoignable. Votre travail est conservé ici et sera envoyé à son retour.',
   },
   door: {
-    title: 'Connexion', person: 'Compte', password: 'Mot de passe', show: 'Afficher ou masquer le mot de passe', signIn: 'Se connecter', privacy: 'Chaque consultation et chaque modification est enregistrée.',
+    title: 'Connexion', person: 'Compte', password: 'Mot de passe', show: 'Afficher ou masquer le mot de passe', signIn: 'Se connecter', code: 'Code', codeExplain: 'Six chiffres, de votre authentificateur', privacy: 'Chaque consultation et chaque modification est enregistrée.',
     expired: 'Votre session est terminée', expiredExplain: 'Rien n’est perdu sur cette page. Reconnectez-vous et reprenez où vous en étiez.', other: 'Continuer avec un autre compte', otherExplain: 'Ce qui n’est pas enregistré sur cette page est alors abandonné.',
     setup: 'Premier administrateur', setupExplain: 'Ce lien ne sert qu’une fois. Il crée le compte qui pourra inviter tous les autres.', setupNeeded: 'Personne n’a encore de compte. Ouvrez le lien affiché par le programme à son démarrage :',
     invitation: 'Bienvenue', invitationExplain: 'Choisissez votre mot de passe. Ce lien ne sert qu’une fois.', noToken: 'Le lien est incomplet. Ouvrez-le tel qu’il vous a été donné.',
     newPassword: 'Nouveau mot de passe', oldPassword: 'Mot de passe actuel', again: 'Encore une fois', differs: 'Les deux ne sont pas identiques.', passwordRule_one: 'Au moins {{count}} caractère', passwordRule_many: 'Au moins {{count}} de caractères', passwordRule_other: 'Au moins {{count}} caractères',
     personRule: 'Lettres minuscules, chiffres, points, tirets', name: 'Votre nom, tel que les autres le voient', begin: 'Commencer', also: 'Vous êtes aussi', alsoExplain: 'Un administrateur seul ne peut pas lire les patients.',
+  },
+  security: {
+    factor: 'Second facteur', inForce: 'en vigueur', notInForce: 'aucun', setUp: 'Mettre en place', another: 'Autre authentificateur', remove: 'Retirer', confirm: 'Confirmer',
+    explain: 'Il faut alors, pour se connecter, le mot de passe et un code que montre pendant une demi-minute une application d’authentification sur votre téléphone. Les administrateurs devraient en avoir un.',
+    scan: 'Scannez ceci avec l’application, ou tapez le secret. Saisissez ensuite le code affiché. Vos autres sessions prendront fin.', qr: 'Secret en code QR', removeExplain: 'Votre mot de passe suffira de nouveau. Vos autres sessions prendront fin.',
+    sessions: 'Vos sessions', begun: 'Début', seen: 'Dernier usage', address: 'Depuis', here: 'celle-ci', end: 'Terminer',
   },
   role: {
     administrator: 'Administrateur', physician: 'Médecin', operator: 'Opérateur', reader: 'Lecteur',

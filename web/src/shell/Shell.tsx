@@ -1,6 +1,6 @@
 import { ActionIcon, Alert, Badge, Button, Group, Menu, Text, Tooltip, useMantineColorScheme } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
-import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
+import { createContext, lazy, type ReactNode, Suspense, useContext, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, NavLink, Outlet, useLocation, useNavigate } from 'react-router';
 import { answer, api, type Session } from '../api/client.ts';
@@ -15,6 +15,8 @@ import { KeyHelp } from './KeyHelp.tsx';
 import { useKeys } from './keys.ts';
 import { PasswordDialog } from './PasswordDialog.tsx';
 import { ExpiredDialog } from './SignIn.tsx';
+
+const SecurityDialog = lazy(async () => ({ default: (await import('./SecurityDialog.tsx')).SecurityDialog }));
 
 const DarkRoom = createContext<(dark: boolean) => void>(() => undefined);
 
@@ -38,6 +40,7 @@ export function Shell({ session }: { session: Session }) {
   const [help, setHelp] = useState(false);
   const [jobs, setJobs] = useState(false);
   const [password, setPassword] = useState(false);
+  const [security, setSecurity] = useState(false);
   const { setColorScheme } = useMantineColorScheme();
   const scheme = preferences.theme ?? (dark ? 'dark' : 'light');
   const clinical = roles.physician || roles.operator;
@@ -100,6 +103,7 @@ export function Shell({ session }: { session: Session }) {
                 <Menu.Item lang={other} onClick={() => { changeLanguage(other); change({ language: other }); }}>{other === 'fr' ? 'Français' : 'English'}</Menu.Item>
                 {preferences.theme && <Menu.Item onClick={() => change({ theme: undefined })}>{t('nav.themeAutomatic')}</Menu.Item>}
                 <Menu.Item onClick={() => setPassword(true)}>{t('nav.password')}</Menu.Item>
+                <Menu.Item onClick={() => setSecurity(true)}>{t('nav.security')}</Menu.Item>
                 <Menu.Divider />
                 <Menu.Item onClick={() => void signOut()}>{t('nav.signOut')}</Menu.Item>
                 <Menu.Label>Étalon {session.version}</Menu.Label>
@@ -112,6 +116,7 @@ export function Shell({ session }: { session: Session }) {
         <KeyHelp opened={help} onClose={() => setHelp(false)} />
         <JobsDrawer opened={jobs} onClose={() => setJobs(false)} />
         <PasswordDialog opened={password} onClose={() => setPassword(false)} />
+        {security && <Suspense><SecurityDialog session={session} onClose={() => setSecurity(false)} /></Suspense>}
         <ExpiredDialog person={session.person?.person ?? ''} />
       </div>
     </DarkRoom.Provider>
