@@ -211,6 +211,14 @@ TEST_F(ClinicRoutes, AStudyIsFoundShownCorrectedAndSigned) {
   EXPECT_EQ(bob.Post(target + "/steps", check).status, 409) << "he saw an older page";
   EXPECT_EQ(bob.Post(target + "/steps", validate).json["state"], "validated");
   EXPECT_EQ(ada.Get("/api/studies?state=validated").json["total"], 1);
+  const json timeline = ada.Get(std::string("/api/patients/") + kPatientInPath + "/timeline").json;
+  const auto followed = std::ranges::find(timeline["metrics"], json(kFraction),
+                                          [](const json& metric) { return metric["metric"]; });
+  ASSERT_NE(followed, timeline["metrics"].end()) << timeline.dump();
+  const json& signed_value = (*followed)["values"][0];
+  EXPECT_EQ(signed_value["value"], Value(version.json["readout"], kFraction));
+  EXPECT_EQ(signed_value["validated"]["name"], "Dr bob");
+  EXPECT_EQ(signed_value["draft"]["value"], fraction);
   const Answer back =
       bob.Post(target + "/steps",
                {{"step", "send-back"}, {"version", 1}, {"expected", 2}, {"note", "again"}});

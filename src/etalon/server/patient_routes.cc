@@ -28,7 +28,23 @@ http::Response List(Clinic& clinic, Call& call) {
   return JsonResponse(json);
 }
 
-Json ValueJson(const followup::DatedValue& value) {
+using Validated = std::vector<workflow::ValidatedValue>;
+
+/// Who signed the value, and what the program had measured where that is another number.
+void AddSignature(const followup::DatedValue& value, const Validated& validated, Json& json) {
+  const auto found = std::ranges::find_if(validated, [&](const workflow::ValidatedValue& one) {
+    return one.study == value.study && one.metric == value.method.metric;
+  });
+  if (found == validated.end() || value.study.empty()) return;
+  json["validated"] = {{"name", found->name}, {"at", found->at}};
+  if (!found->draft) return;
+  const followup::DatedValue& draft = *found->draft;
+  json["draft"] = {{"value", draft.value},
+                   {"text", ToJson(report::TimelineQuantity(draft.value, draft.unit))}};
+  if (draft.interval) json["draft"]["interval"] = ToJson(*draft.interval);
+}
+
+Json ValueJson(const followup::DatedValue& value, const Validated& validated) {
   const followup::Method& method = value.method;
   std::string rule = method.rule;
   if (method.rule_version > 0) rule.append(" ").append(std::to_string(method.rule_version));
@@ -39,6 +55,7 @@ Json ValueJson(const followup::DatedValue& value) {
             {"flags", value.flags}};
   if (value.interval) json["interval"] = ToJson(*value.interval);
   if (!value.study.empty()) json["study"] = value.study;
+  AddSignature(value, validated, json);
   return json;
 }
 
@@ -80,9 +97,9 @@ Json NoiseJson(const followup::Resolution& repeatability) {
           {"source", entry.reference.empty() ? entry.id : entry.reference}};
 }
 
-Json MetricJson(const MetricHistory& history) {
+Json MetricJson(const MetricHistory& history, const Validated& validated) {
   Json values = Json::array(), verdicts = Json::array();
-  for (const auto& value : history.values) values.push_back(ValueJson(value));
+  for (const auto& value : history.values) values.push_back(ValueJson(value, validated));
   for (const auto& pair : history.pairs) verdicts.push_back(VerdictJson(history, pair));
   Json json{{"metric", history.metric},
             {"label", ToJson(report::MetricText(history.metric))},
@@ -123,7 +140,7 @@ http::Response Timeline(Clinic& clinic, Call& call) {
   const auto result = workflow::FollowPatient(request, silent);
   Json metrics = Json::array(), events = Json::array();
   for (const MetricHistory& history : result.course.histories) {
-    metrics.push_back(MetricJson(history));
+    metrics.push_back(MetricJson(history, result.validated));
   }
   for (const auto& event : studies->EventsOf(patient)) events.push_back(EventJson(event));
   return JsonResponse(

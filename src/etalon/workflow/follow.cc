@@ -13,7 +13,6 @@
 #include "etalon/workflow/read_study.h"
 #include "etalon/workflow/repeatability.h"
 #include "etalon/workflow/stored_study.h"
-#include "etalon/workflow/stored_values.h"
 #include "etalon/workflow/study_measurer.h"
 
 namespace etalon::workflow {
@@ -87,6 +86,7 @@ class Follower {
       result.page = request_.output / report::kTimelinePage;
     }
     result.course = std::move(timeline.course);
+    result.validated = std::move(validated_);
     result.problems = std::move(problems_);
     return result;
   }
@@ -121,9 +121,12 @@ class Follower {
     followup::PatientCourse course;
     course.patient = patient;
     std::vector<followup::DatedValue> values;
+    store::StudyStore studies(WorkspaceFolder(request_.workspace));
     for (const StoredStudy& study : ChooseReadings(history_)) {
       if (!DayOfDate(study.examination.acquired_at)) ++course.undated_studies;
-      for (auto& value : ValuesOf(study)) values.push_back(std::move(value));
+      for (auto& value : SignedValuesOf(study, studies, validated_)) {
+        values.push_back(std::move(value));
+      }
     }
     if (!request_.table.empty()) {
       for (auto& value : ReadValueTable(request_.table, request_.patient)) {
@@ -170,6 +173,7 @@ class Follower {
   store::Workspace workspace_;
   std::optional<StudyMeasurer> measurer_;
   std::vector<StoredStudy> history_;
+  std::vector<ValidatedValue> validated_;
   std::vector<Error> problems_;
 };
 

@@ -11,6 +11,7 @@
 #include "etalon/followup/patient_course.h"
 #include "etalon/nn/network.h"
 #include "etalon/store/workspace.h"
+#include "etalon/workflow/stored_values.h"
 
 namespace etalon::workflow {
 
@@ -31,11 +32,14 @@ struct FollowRequest {
 
 struct FollowResult {
   followup::PatientCourse course;
+  /// Of the values of the course, those that a physician signed.
+  std::vector<ValidatedValue> validated;
   std::filesystem::path page;  ///< empty when none was written
   std::vector<Error> problems;
 };
 
-/// Judges everything stored of one patient, and what a table adds to it.
+/// Judges everything stored of one patient, and what a table adds to it. A study that stands
+/// validated counts with the values that were signed, be they a reader's.
 /// @throws Error(kUsage) for an unknown patient, an impossible table or date; kFileUnreadable with
 ///   all that is missing or changed when the history is to be measured again.
 FollowResult FollowPatient(const FollowRequest& request, ProgressObserver& progress);

@@ -68,6 +68,37 @@ std::string CommonModels(const std::vector<store::StoredStudy>& history) {
   return best;
 }
 
+const followup::DatedValue* Find(const std::vector<followup::DatedValue>& values,
+                                 const std::string& metric) {
+  const auto found = std::ranges::find(
+      values, metric, [](const followup::DatedValue& value) { return value.method.metric; });
+  return found == values.end() ? nullptr : &*found;
+}
+
+/// The values of a reader's version. What nobody touched is the program's, to the last bit.
+std::vector<followup::DatedValue> ValuesOfVersion(const store::StoredStudy& study,
+                                                  const store::ReaderVersion& version,
+                                                  const std::vector<followup::DatedValue>& drafts) {
+  store::StoredStudy corrected = study;
+  corrected.measurements = version.measurements;
+  std::vector<followup::DatedValue> values = ValuesOf(corrected);
+  for (followup::DatedValue& value : values) {
+    const followup::DatedValue* draft = Find(drafts, value.method.metric);
+    if (draft != nullptr && draft->value == value.value) continue;
+    value.method.operator_class = kCorrectedByReader;
+  }
+  return values;
+}
+
+/// What the program had measured, where it is another number.
+std::optional<followup::DatedValue> DraftOf(const followup::DatedValue& value,
+                                            const std::vector<followup::DatedValue>& drafts) {
+  if (value.method.operator_class != kCorrectedByReader) return std::nullopt;
+  const followup::DatedValue* draft = Find(drafts, value.method.metric);
+  if (draft == nullptr) return std::nullopt;
+  return *draft;
+}
+
 }  // namespace
 
 std::string ModelsOf(const Provenance& provenance) {
@@ -116,6 +147,34 @@ std::vector<followup::DatedValue> ValuesOf(const store::StoredStudy& study) {
     value.study = study.key.content_sha256;
     value.flags = measurement.flags;
     values.push_back(std::move(value));
+  }
+  return values;
+}
+
+std::vector<followup::DatedValue> SignedValuesOf(const store::StoredStudy& study,
+                                                 store::StudyStore& studies,
+                                                 std::vector<ValidatedValue>& validated) {
+  std::vector<followup::DatedValue> drafts = ValuesOf(study);
+  const std::string& content = study.key.content_sha256;
+  const store::SignOff sign_off = studies.SignOffOf(content);
+  if (sign_off.state != store::SignOffState::kValidated) return drafts;
+  // Only the newest reading is signed; an older one was chosen for its networks.
+  const auto newest = studies.FindNewest(content);
+  if (!newest || newest->key != study.key) return drafts;
+  const store::SignedStep& step = sign_off.steps.back();
+  std::vector<followup::DatedValue> values = drafts;
+  if (step.version > 0) {
+    for (const store::ReaderVersion& version : studies.VersionsOf(content)) {
+      if (version.version == step.version) values = ValuesOfVersion(study, version, drafts);
+    }
+  }
+  for (const followup::DatedValue& value : values) {
+    const std::string& metric = value.method.metric;
+    validated.push_back({.study = content,
+                         .metric = metric,
+                         .name = step.by.name,
+                         .at = step.at,
+                         .draft = DraftOf(value, drafts)});
   }
   return values;
 }

@@ -73,6 +73,12 @@ function MetricCard({ metric, events, onStudy }: { metric: Metric; events: Schem
       </Group>
       {metric.direction && <Text size="xs" c="dimmed">{text(metric.direction)}</Text>}
       <MetricPlot metric={metric} events={events} label={text(metric.label)} onStudy={onStudy} />
+      {metric.values.some((value) => value.validated) && (
+        <Text size="xs" c="dimmed" className="legend">
+          <Sign kind="validated" /> {t('timeline.validated')} <Sign kind="measured" /> {t('timeline.measured')}
+          {metric.values.some((value) => value.draft) && <> <Sign kind="draft" /> {t('timeline.draft')}</>}
+        </Text>
+      )}
       {metric.noise && <Text size="xs" c="dimmed"><span className="bandSign" /> {t('timeline.band')} {metric.noise.source}</Text>}
       <Stack gap={2} mt={6}>
         {metric.verdicts.map((verdict, place) => <Text key={place} size="sm">{text(verdict.text)}</Text>)}
@@ -86,13 +92,23 @@ function MetricCard({ metric, events, onStudy }: { metric: Metric; events: Schem
             {metric.values.map((value, place) => (
               <Table.Tr key={place}>
                 <Table.Td>{value.study ? <Anchor component={Link} to={`/studies/${value.study}`}>{day(value.date)}</Anchor> : day(value.date)}</Table.Td>
-                <Table.Td><b>{text(value.text)}</b></Table.Td><Table.Td><IntervalText interval={value.interval} /></Table.Td><Table.Td className="quiet">{value.rule}</Table.Td>
+                <Table.Td><b>{text(value.text)}</b></Table.Td><Table.Td><IntervalText interval={value.interval} /></Table.Td><Table.Td className="quiet">{value.rule}{value.validated && <> · {t('timeline.validatedBy', { name: value.validated.name })}</>}{value.draft && <> · {t('timeline.draft')}: {text(value.draft.text)} [<IntervalText interval={value.draft.interval} />]</>}</Table.Td>
               </Table.Tr>
             ))}
           </Table.Tbody>
         </Table>
       </details>
     </Card>
+  );
+}
+
+/** The marks of the plot, for its legend. */
+function Sign({ kind }: { kind: 'validated' | 'measured' | 'draft' }) {
+  return (
+    <svg width="18" height="18" viewBox="-9 -9 18 18" aria-hidden="true">
+      {kind === 'draft' ? <path d="M0-5.5 5.5 0 0 5.5-5.5 0z" fill="none" stroke="currentColor" strokeDasharray="2 1.5" /> : <circle r="4.5" fill="var(--mantine-primary-color-filled)" />}
+      {kind === 'validated' && <circle r="7.5" fill="none" stroke="var(--mantine-primary-color-filled)" strokeWidth="1.6" />}
+    </svg>
   );
 }
 
