@@ -72,6 +72,20 @@ TEST(Measure, MeasuringTwiceDoesNotMeasureAgain) {
   EXPECT_THAT(again.output, HasSubstr("lv_ejection_fraction_biplane"));
 }
 
+TEST(Measure, TheWorkspaceKeepsTheReportForTheWorkstation) {
+  const Measured measured = MeasurePhantom();
+  const fs::path kept = OnlyFolder(measured.workspace / "reports") / "report.html";
+  const std::string page = ReadFile(OnlyFolder(measured.output) / "report.html");
+  EXPECT_GT(page.size(), 10000U);
+  EXPECT_EQ(ReadFile(kept), page);
+  fs::remove(kept);  // As a workspace of an earlier version lacks it.
+  const auto again =
+      RunEtalon({"measure", PhantomStudy().string(), "--out", measured.output.string(),
+                 "--workspace", measured.workspace.string()});
+  EXPECT_THAT(again.output, HasSubstr("(measured before)"));
+  EXPECT_EQ(ReadFile(kept), page);
+}
+
 TEST(Measure, AnotherModelErrorIsAnotherReading) {
   const fs::path models = NewFolder("models");
   fs::copy(fs::path(ETALON_SOURCE_DIR) / "models", models, fs::copy_options::recursive);

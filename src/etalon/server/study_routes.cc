@@ -5,6 +5,7 @@
 #include "etalon/report/wording.h"
 #include "etalon/server/clinic_routes.h"
 #include "etalon/server/study_json.h"
+#include "etalon/workflow/study_measurer.h"
 
 namespace etalon::server {
 namespace {

@@ -44,10 +44,6 @@ std::string WithoutFolder(std::string message, const fs::path& folder) {
 
 }  // namespace
 
-fs::path ReportFolder(const fs::path& workspace, const std::string& content_sha256) {
-  return workspace / "reports" / content_sha256;
-}
-
 class JobRunner::Worker {
  public:
   Worker(const fs::path& workspace, Uploads& uploads, const nn::NetworkOptions& network,

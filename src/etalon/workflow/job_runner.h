@@ -15,10 +15,6 @@ namespace etalon::workflow {
 /// Kind of a job that builds the atlas of a project, which is its subject.
 inline constexpr const char* kAtlasJob = "atlas";
 
-/// Folder of a study's report within a workspace, whoever measured it last by a job.
-std::filesystem::path ReportFolder(const std::filesystem::path& workspace,
-                                   const std::string& content_sha256);
-
 /// Works in the background, one job at a time, in a thread of its own. Jobs that waited when the
 /// program ended go on; one that ran has failed and can be asked for again, which costs nothing for
 /// the studies that it had finished. All functions from any thread.

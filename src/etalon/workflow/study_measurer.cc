@@ -48,6 +48,10 @@ Examination Combine(Examination stated, const Examination& read) {
 
 }  // namespace
 
+fs::path ReportFolder(const fs::path& workspace, const std::string& content_sha256) {
+  return workspace / "reports" / content_sha256;
+}
+
 StudyMeasurer::StudyMeasurer(const nn::NetworkOptions& network, const fs::path& workspace)
     : network_(network),
       workspace_(store::Workspace::Open(workspace.empty() ? store::DefaultWorkspaceFolder()
@@ -57,6 +61,24 @@ Modality& StudyMeasurer::ModalityOf(StudyKind kind) {
   std::unique_ptr<Modality>& modality = modalities_[kind];
   if (!modality) modality = MakeModality(kind, network_, workspace_.database().parent_path());
   return *modality;
+}
+
+/// The page is one file on the disk where both folders are on one.
+void StudyMeasurer::KeepPage(const MeasuredStudy& measured, std::vector<Error>& problems) const {
+  const fs::path page = measured.folder / report::kReportFile;
+  const fs::path kept =
+      ReportFolder(workspace_.database().parent_path(), measured.result.key.content_sha256) /
+      report::kReportFile;
+  std::error_code failure;
+  if (fs::equivalent(page, kept, failure)) return;
+  fs::create_directories(kept.parent_path(), failure);
+  fs::remove(kept, failure);
+  fs::create_hard_link(page, kept, failure);
+  if (failure) fs::copy_file(page, kept, fs::copy_options::overwrite_existing, failure);
+  if (failure) {
+    problems.push_back(FileError(ErrorCode::kFileUnreadable, kept.string(), "cannot be written",
+                                 failure.message()));
+  }
 }
 
 std::optional<MeasuredStudy> StudyMeasurer::Measure(const StudySource& source,
@@ -75,6 +97,7 @@ std::optional<MeasuredStudy> StudyMeasurer::Measure(const StudySource& source,
     workspace_.DescribeStudy(key.content_sha256, examination, inputs.paths);
     measured.result = *workspace_.FindMeasured(key);
     measured.measured_before = true;
+    KeepPage(measured, problems);
     return measured;
   }
   const auto reading = modality.Read(source, options, problems);
@@ -92,6 +115,7 @@ std::optional<MeasuredStudy> StudyMeasurer::Measure(const StudySource& source,
   // The detail counts the files of the study; one that could not be hashed would shift them.
   const bool all_there = inputs.paths.size() == source.files.size();
   workspace_.SaveMeasured(measured.result, all_there ? reading->detail : std::string());
+  KeepPage(measured, problems);
   return measured;
 }
 

@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "etalon/nn/network.h"
@@ -12,6 +13,10 @@
 #include "etalon/workflow/open_study.h"
 
 namespace etalon::workflow {
+
+/// Folder of a study's newest report within a workspace, however it was measured.
+std::filesystem::path ReportFolder(const std::filesystem::path& workspace,
+                                   const std::string& content_sha256);
 
 struct MeasuredStudy {
   store::StoredStudy result;
@@ -28,7 +33,8 @@ class StudyMeasurer {
   StudyMeasurer(const nn::NetworkOptions& network, const std::filesystem::path& workspace);
 
   /// Measures a study, stores it and writes its report into `folder`, unless the report is there
-  /// and the workspace holds the result. Nothing when no file of the study could be read; each file
+  /// and the workspace holds the result. The workspace keeps the page of the report too, for the
+  /// workstation. Nothing when no file of the study could be read; each file
   /// that cannot be read is one entry in `problems`.
   /// @throws Error(kStoreFailed, kModelInvalid), and others for what makes the study unreadable.
   std::optional<MeasuredStudy> Measure(const StudySource& source, const StudyOptions& options,
@@ -37,6 +43,7 @@ class StudyMeasurer {
 
  private:
   Modality& ModalityOf(StudyKind kind);
+  void KeepPage(const MeasuredStudy& measured, std::vector<Error>& problems) const;
 
   nn::NetworkOptions network_;
   store::Workspace workspace_;
