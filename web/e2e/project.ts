@@ -52,20 +52,26 @@ export function makeProject(folder: string, workspace: string, images: number) {
   etalon('project', 'import', 'liver', pictures, '--organ', 'liver', '--workspace', workspace);
 }
 
-/** As `makeProject`, with what is known of each picture: a third without a lesion, a third with a dark one (benign), a third with a bright one (malignant); two of the labels are wrong. */
+function circle({ x, y, radius }: { x: number; y: number; radius: number }): [number, number][] {
+  return Array.from({ length: 24 }, (_, corner) => [x + radius * Math.cos((corner * Math.PI) / 12), y + radius * Math.sin((corner * Math.PI) / 12)]);
+}
+
+/** As `makeProject`, with labels and outlines: a third without a lesion, a third with a dark one (benign), a third with a bright one (malignant); two of the labels are wrong. */
 export function makeLabelledProject(folder: string, workspace: string, images: number) {
   const pictures = join(folder, 'labelled');
   mkdirSync(pictures, { recursive: true });
+  mkdirSync(join(folder, 'outlines'));
   const rows = ['file,patient,label,date,centre,vendor'];
   for (let n = 0; n < images; n++) {
     const kind = n % 3;
     const lesion = { x: 150 + ((37 * n) % 110), y: 110 + ((23 * n) % 100), radius: 15 + (n % 7) * 3, level: kind === 1 ? 25 + ((7 * n) % 40) : 125 + ((13 * n) % 60) };
     writeFileSync(join(pictures, `picture_${n}.png`), speckled(n, kind === 0 ? undefined : lesion, n % 2 ? 0.8 : 1.25));
+    if (kind !== 0) writeFileSync(join(folder, 'outlines', `picture_${n}.json`), JSON.stringify({ lesion: circle(lesion) }));
     // Two labels are wrong: a lesion is called benign where there is none, another was overlooked.
     const label = n === 12 ? 'benign' : n === 13 ? 'normal' : ['normal', 'benign', 'malignant'][kind];
     rows.push(`picture_${n}.png,P${Math.floor(n / 2)},${label},2025-${String(1 + (n % 12)).padStart(2, '0')}-15,${n % 4 ? 'Bichat' : 'Tenon'},${n % 2 ? 'A' : 'B'}`);
   }
   writeFileSync(join(folder, 'labels.csv'), `${rows.join('\n')}\n`);
   etalon('project', 'create', 'liver', '--ontology', 'abdomen', '--title', 'Focal liver lesions', '--workspace', workspace);
-  etalon('project', 'import', 'liver', pictures, '--organ', 'liver', '--labels', join(folder, 'labels.csv'), '--workspace', workspace);
+  etalon('project', 'import', 'liver', pictures, '--organ', 'liver', '--labels', join(folder, 'labels.csv'), '--outlines', join(folder, 'outlines'), '--workspace', workspace);
 }

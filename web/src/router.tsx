@@ -45,6 +45,7 @@ export const router = createBrowserRouter([
       { path: 'projects/:project/read', lazy: page(async () => (await import('./projects/ReadingPage.tsx')).ReadingPage) },
       { path: 'projects/:project/atlas', lazy: page(async () => (await import('./atlas/AtlasPage.tsx')).AtlasPage) },
       { path: 'statistics', lazy: page(async () => (await import('./statistics/StatisticsPage.tsx')).StatisticsPage) },
+      { path: 'projects/:project/learn', lazy: page(async () => (await import('./learn/LearnPage.tsx')).LearnPage) },
       { path: 'administration', lazy: page(async () => (await import('./admin/Administration.tsx')).Administration) },
       { path: '*', element: <Navigate to="/" replace /> },
     ],

@@ -66,7 +66,7 @@ std::shared_ptr<const OpenProject> ProjectDesk::Open(const std::string& project)
 }
 
 std::shared_ptr<const KeptAtlas> ProjectDesk::OpenAtlas(const std::string& project) {
-  const fs::path folder = workflow::ProjectAtlasFolder(FolderOf(project));
+  const fs::path folder = workflow::ProjectAtlas(FolderOf(project));
   std::error_code failure;
   const auto made = fs::last_write_time(folder / workflow::kAtlasFile, failure);
   if (failure) return nullptr;

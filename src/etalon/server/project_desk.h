@@ -78,4 +78,7 @@ Routes ReadingRoutes(const std::shared_ptr<ProjectDesk>& desk);
 /// Those about the atlas of a project: map, similar pictures, labels to check.
 Routes AtlasRoutes(const std::shared_ptr<ProjectDesk>& desk);
 
+/// Those about learning on the cases of a project: cases, answers, feedback, skill, certificates.
+Routes TeachingRoutes(const std::shared_ptr<ProjectDesk>& desk);
+
 }  // namespace etalon::server

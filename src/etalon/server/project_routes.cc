@@ -33,7 +33,7 @@ Json LineOf(ProjectDesk& desk, const std::string& name,
             {"title", project->title},
             {"role", membership ? accounts::Name(membership->role) : "none"},
             {"images", project->images.size()},
-            {"atlas", std::filesystem::exists(workflow::ProjectAtlasFolder(project->folder))}};
+            {"atlas", std::filesystem::exists(workflow::ProjectAtlas(project->folder))}};
   if (membership) json["open"] = AgendaOf(project->folder, membership->reader_key).open;
   return json;
 }
@@ -279,6 +279,7 @@ Routes ProjectRoutes(Services& services, const std::shared_ptr<Clinic>& clinic) 
   };
   std::ranges::copy(ReadingRoutes(desk), std::back_inserter(routes));
   std::ranges::copy(AtlasRoutes(desk), std::back_inserter(routes));
+  std::ranges::copy(TeachingRoutes(desk), std::back_inserter(routes));
   return routes;
 }
 

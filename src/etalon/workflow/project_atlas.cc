@@ -27,11 +27,9 @@ void Replace(const fs::path& old_folder, const fs::path& new_folder) {
 
 }  // namespace
 
-fs::path ProjectAtlasFolder(const fs::path& project) { return project / "atlas"; }
-
 AtlasBuildSummary RenewProjectAtlas(const fs::path& project, const nn::NetworkOptions& network,
                                     ProgressObserver& progress) {
-  const fs::path folder = ProjectAtlasFolder(project);
+  const fs::path folder = ProjectAtlas(project);
   fs::path next = folder;
   next += ".new";
   std::error_code ignored;

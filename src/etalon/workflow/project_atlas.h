@@ -13,9 +13,6 @@
 
 namespace etalon::workflow {
 
-/// Where the atlas of a project lies: beside its records.
-std::filesystem::path ProjectAtlasFolder(const std::filesystem::path& project);
-
 /// Builds a project's atlas. The one that is there is read from until the new one is whole, and
 /// what it holds of pictures is not computed again.
 /// @throws Error as `BuildAtlas`.

@@ -229,15 +229,19 @@ std::vector<report::TeachingQuestion> QuestionsOf(const Classroom& classroom) {
   return questions;
 }
 
-image::GrayImage ShownFrame(const ProjectImage& image) {
-  image::Cine cine = ReadAnyImage(image.file);
-  const auto frames = cine.frames.size();
+std::size_t ShownFrameOf(const ProjectImage& image, std::size_t frames) {
+  Require(frames > 0, "an image without frames");
   std::size_t shown = frames / 2;
   if (!image.shapes.empty()) shown = static_cast<std::size_t>(image.shapes.front().frame);
-  if (frames == 0) {
+  return std::min(shown, frames - 1);
+}
+
+image::GrayImage ShownFrame(const ProjectImage& image) {
+  image::Cine cine = ReadAnyImage(image.file);
+  if (cine.frames.empty()) {
     throw FileError(ErrorCode::kFileMalformed, image.file.string(), "holds no picture");
   }
-  return std::move(cine.frames[std::min(shown, frames - 1)]);
+  return std::move(cine.frames[ShownFrameOf(image, cine.frames.size())]);
 }
 
 const store::TeachingCase& CaseOf(const Classroom& classroom, long long id) {

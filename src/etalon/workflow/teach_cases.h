@@ -32,8 +32,11 @@ std::vector<long long> NextCases(Classroom& classroom, std::size_t student,
 /// What is asked, in the order of the taught labels.
 std::vector<report::TeachingQuestion> QuestionsOf(const Classroom& classroom);
 
-/// The frame of an image that is shown: of a cine the one with the reference outline, else the
-/// middle one. @throws Error naming the file when it cannot be read.
+/// Which of an image's frames is shown: of a cine the one with the reference outline, else the
+/// middle one. @param frames of the image, at least 1.
+std::size_t ShownFrameOf(const ProjectImage& image, std::size_t frames);
+
+/// That frame. @throws Error naming the file when it cannot be read.
 image::GrayImage ShownFrame(const ProjectImage& image);
 
 const store::TeachingCase& CaseOf(const Classroom& classroom, long long id);

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "etalon/core/date.h"
+#include "etalon/core/error.h"
 #include "etalon/report/markup.h"
 #include "etalon/table/csv.h"
 #include "etalon/table/number_cell.h"
@@ -119,18 +120,11 @@ AnalysisTable SessionTable(const Classroom& classroom, const StudentRecord& reco
 report::AnalysisPlot CurveOf(const Classroom& classroom, const LabelHistory& history,
                              std::size_t label, double bar) {
   std::vector<double> answers, middle, low, high;
-  teaching::SkillPosterior posterior;
-  const auto add = [&] {
-    const teaching::Skill skill = posterior.Estimate();
+  for (const teaching::Skill& skill : SkillSteps(history, history.calls.size() + 1)) {
     answers.push_back(skill.calls);
     middle.push_back(100.0 * skill.accuracy);
     low.push_back(100.0 * skill.interval.low);
     high.push_back(100.0 * skill.interval.high);
-  };
-  add();
-  for (const teaching::Call& call : history.calls) {
-    posterior.Add(call);
-    add();
   }
   const Text title = classroom.labels[label].name;
   report::Plot plot(
@@ -186,6 +180,20 @@ std::vector<LabelSkill> SkillsOf(const Classroom& classroom, std::size_t student
         {label, posterior.Estimate(), teaching::Certify(calls, {}, rule), certificates[label]});
   }
   return skills;
+}
+
+std::vector<teaching::Skill> SkillSteps(const LabelHistory& history, std::size_t most) {
+  Require(most > 1, "a curve has two ends");
+  const std::size_t calls = history.calls.size();
+  teaching::SkillPosterior posterior;
+  std::vector<teaching::Skill> steps{posterior.Estimate()};
+  const std::size_t wanted = std::min(most - 1, calls);
+  for (std::size_t call = 0; call < calls; ++call) {
+    posterior.Add(history.calls[call]);
+    // Evenly spaced: whenever the share of steps that is due reaches another whole one.
+    if ((call + 1) * wanted / calls > steps.size() - 1) steps.push_back(posterior.Estimate());
+  }
+  return steps;
 }
 
 report::Analysis SkillCurve(const Classroom& classroom, std::size_t student,

@@ -20,6 +20,10 @@ struct LabelSkill {
 std::vector<LabelSkill> SkillsOf(const Classroom& classroom, std::size_t student,
                                  const teaching::CertificationRule& rule);
 
+/// What is known of the skill after each of a student's first answers, before any at first.
+/// @param most steps at most; of more, evenly spaced ones with the first and the last.
+std::vector<teaching::Skill> SkillSteps(const LabelHistory& history, std::size_t most);
+
 /// Skill by answer with its interval, per label; sessions; what is missed.
 report::Analysis SkillCurve(const Classroom& classroom, std::size_t student,
                             const teaching::CertificationRule& rule);

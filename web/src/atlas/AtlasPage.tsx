@@ -6,7 +6,7 @@ import { Link, useParams } from 'react-router';
 import { answer, api, problemOf, send, type Schemas } from '../api/client.ts';
 import { ProblemAlert } from '../common/Failure.tsx';
 import { Icon, type IconName } from '../common/Icon.tsx';
-import { useFormats } from '../i18n/index.ts';
+import { addTexts, useFormats } from '../i18n/index.ts';
 import { type Action, keySign, useKeyOf, useKeys } from '../shell/keys.ts';
 import { useDarkRoom } from '../shell/Shell.tsx';
 import { isRunning } from '../worklist/jobs.ts';
@@ -20,6 +20,11 @@ import { LegendLine } from './LegendLine.tsx';
 import { useNames } from './names.ts';
 import { Facts, Picture } from './Picture.tsx';
 import { idOf, onSquare, pictureOf, placeOf, type Points, readPoints } from './points.ts';
+import './atlas.css';
+import { en } from './texts.en.ts';
+import { fr } from './texts.fr.ts';
+
+addTexts('atlas', en, fr);
 
 type Atlas = Schemas['Atlas'];
 type Project = Schemas['Project'];

@@ -5,6 +5,7 @@ export const en = {
     unknown: 'Something unexpected went wrong.',
     offline: 'The server cannot be reached. What is on this page is kept.',
     'wrong-credentials': 'The name, the password or the code is not right.',
+    'open-readings': 'Close your own readings of this project first.',
     'http-401': 'The name or the password is not right.',
     'http-403': 'Your role does not allow this.',
     'http-404': 'This is not there, or no longer.',
@@ -111,7 +112,7 @@ export const en = {
     action: 'Action', object: 'Object', search: 'Search', noEntries: 'No entry matches.', at: 'When', client: 'From', refused: 'refused',
   },
   projects: {
-    none: 'You are not a member of any project.', images_one: '{{count}} image', images_other: '{{count}} images', read: 'Read', open: 'Open', role: { lead: 'Lead', reader: 'Reader', none: 'No member' }, roleColumn: 'Role',
+    none: 'You are not a member of any project.', atlas: 'Atlas', learn: 'Learn', images_one: '{{count}} image', images_other: '{{count}} images', read: 'Read', open: 'Open', role: { lead: 'Lead', reader: 'Reader', none: 'No member' }, roleColumn: 'Role',
     closed_one: '{{count}} closed', closed_other: '{{count}} closed', waiting_one: '{{count}} later', waiting_other: '{{count}} later',
     progress: 'Progress', agreement: 'Agreement', disagreements: 'Disagreements', plan: 'Plan', members: 'Members', labels: 'Labels', noProgress: 'No plan yet.', closedImages: '{{closed}} of {{images}} images are closed by all their readers', disputed_one: '{{count}} disagreement', disputed_other: '{{count}} disagreements', adjudicated_one: '{{count}} adjudicated', adjudicated_other: '{{count}} adjudicated',
     table: { reader: 'Reader', closedCases: 'Closed', started: 'Begun', due: 'Due', waitingCases: 'Later', overdue: 'Overdue', seconds: 'Median time' },
@@ -126,16 +127,6 @@ export const en = {
     brush: 'Brush', paint: 'Paint', erase: 'Erase', intervalFrom: 'Interval from frame {{frame}}: go to its end and mark again', answers: 'Answers', checklist: 'Checklist', left_one: '{{count}} to answer', left_other: '{{count}} to answer', complete: 'complete', others: 'Other labels', required: 'must be answered', yes: 'Yes', no: 'No', certainty: 'How sure', possible: 'Possible', probable: 'Probable', certain: 'Certain',
     keysHint: 'The key of a label: once yes, twice no. 0: no to all that is left.', kind: { presence: 'Yes or no', label: 'Yes or no', box: 'Box', polygon: 'Polygon', mask: 'Brush', landmark: 'Landmark', line: 'Line', interval: 'Interval' },
     assistance: 'Assistance', assistanceExplain: 'Only when you ask. That you asked is recorded with your reading.', model: 'Model', ask: 'Ask', noProposal: 'The model proposes nothing here.', take: 'Take', othersSaid: 'What the readers said', label: 'Label',
-  },
-  atlas: {
-    title: 'Atlas', none: 'This project has no atlas yet', noneLead: 'Building it looks at every picture once, in the background.', noneReader: 'The project’s lead can build it.', build: 'Build the atlas', buildAgain: 'Build again', nothingYet: 'Nothing to show yet',
-    blind: 'You see pictures here when all readings of them are closed; one who learns, the cases that he or she has answered. So nobody learns here what is still to be read.', hidden_one: '{{count}} hidden until it is read', hidden_other: '{{count}} hidden until they are read',
-    aboutMap: 'Pictures that {{model}} sees alike lie together. Trustworthiness of the t-SNE map {{trust}} of 1; the principal components keep {{explained}} % of the variance. Distances between far groups mean nothing.',
-    map: 'Map', principal: 'Components', mapOf: 'Map of the pictures, coloured by: {{what}}', colourBy: 'Colour by', filters: 'Filter', regionOff: 'Give up the chosen region', shown_one: '{{count}} of {{of}}', shown_other: '{{count}} of {{of}}', chosen: 'Pictures', legend: 'Colours', rest: 'other or not known', clusterLegend: 'the number stands in the middle; neighbours may share a colour',
-    facet: { label: 'Label', cluster: 'Cluster', organ: 'Organ', vendor: 'Vendor', centre: 'Centre', outlier: 'Outlier', check: 'Label to check', factor: 'Outlier factor', date: 'Date' },
-    unknown: 'not known', noLabel: 'no label', noCluster: 'in none', isOutlier: 'outlier', isNotOutlier: 'no outlier', isToCheck: 'to check', isNotToCheck: 'nothing to check', factor: 'Outlier factor {{factor}}',
-    picture: 'Picture', similar: 'Similar pictures', narrow: 'Narrow down', nothingSimilar: 'No other picture passes.', distance: 'distance {{distance}}', samePatient: 'same patient',
-    checks: 'Labels to check', checksExplain: 'Probably wrong, the least probable first. What you say is kept with your name; no label changes by it.', noChecks: 'Nothing here.', doubt: 'probability {{percent}} %; {{against}} of {{neighbours}} neighbours say the contrary', takeBack: 'Take back', verdict: { open: 'Open', wrong: 'To read again', right: 'Right', all: 'All' },
   },
   figure: {
     'observed-agreement': 'Observed agreement', 'fleiss-kappa': 'Fleiss’ kappa', 'gwet-ac1': 'Gwet’s AC1', 'krippendorff-alpha': 'Krippendorff’s alpha', 'cohen-kappa': 'Cohen’s kappa', 'weighted-kappa': 'Weighted kappa', dice: 'Dice', 'mean-surface-distance': 'Mean distance of outlines', 'hausdorff-95': 'Distance, 95th percentile', hausdorff: 'Greatest distance', 'box-overlap': 'Overlap of boxes', 'landmark-distance': 'Distance of landmarks', 'landmark-spread': 'Spread of landmarks', 'length-difference': 'Difference of lengths', 'length-icc': 'ICC of lengths', 'interval-overlap': 'Overlap of intervals', accuracy: 'Right on known cases',

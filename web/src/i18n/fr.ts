@@ -11,6 +11,7 @@ export const fr: Words<typeof en> & Many<typeof en> = {
     unknown: 'Une erreur inattendue est survenue.',
     offline: 'Le serveur est injoignable. Ce qui est sur cette page est conservé.',
     'wrong-credentials': 'Le compte, le mot de passe ou le code est inexact.',
+    'open-readings': 'Terminez d’abord vos propres lectures de ce projet.',
     'http-401': 'Le compte ou le mot de passe est inexact.',
     'http-403': 'Votre rôle ne le permet pas.',
     'http-404': 'Cela n’existe pas, ou plus.',
@@ -117,7 +118,7 @@ export const fr: Words<typeof en> & Many<typeof en> = {
     action: 'Action', object: 'Objet', search: 'Rechercher', noEntries: 'Aucune entrée ne correspond.', at: 'Quand', client: 'Depuis', refused: 'refusé',
   },
   projects: {
-    none: 'Vous n’êtes membre d’aucun projet.', images_one: '{{count}} image', images_many: '{{count}} d’images', images_other: '{{count}} images', read: 'Lire', open: 'Ouvrir', role: { lead: 'Responsable', reader: 'Lecteur', none: 'Non membre' }, roleColumn: 'Rôle',
+    none: 'Vous n’êtes membre d’aucun projet.', atlas: 'Atlas', learn: 'Apprendre', images_one: '{{count}} image', images_many: '{{count}} d’images', images_other: '{{count}} images', read: 'Lire', open: 'Ouvrir', role: { lead: 'Responsable', reader: 'Lecteur', none: 'Non membre' }, roleColumn: 'Rôle',
     closed_one: '{{count}} clos', closed_many: '{{count}} de clos', closed_other: '{{count}} clos', waiting_one: '{{count}} plus tard', waiting_many: '{{count}} plus tard', waiting_other: '{{count}} plus tard',
     progress: 'Avancement', agreement: 'Accord', disagreements: 'Désaccords', plan: 'Plan', members: 'Membres', labels: 'Étiquettes', noProgress: 'Pas encore de plan.', closedImages: '{{closed}} images sur {{images}} closes par tous leurs lecteurs', disputed_one: '{{count}} désaccord', disputed_many: '{{count}} de désaccords', disputed_other: '{{count}} désaccords', adjudicated_one: '{{count}} arbitré', adjudicated_many: '{{count}} d’arbitrés', adjudicated_other: '{{count}} arbitrés',
     table: { reader: 'Lecteur', closedCases: 'Clos', started: 'Commencés', due: 'À lire', waitingCases: 'Plus tard', overdue: 'En retard', seconds: 'Temps médian' },
@@ -132,16 +133,6 @@ export const fr: Words<typeof en> & Many<typeof en> = {
     brush: 'Pinceau', paint: 'Peindre', erase: 'Effacer', intervalFrom: 'Intervalle depuis l’image {{frame}} : allez à sa fin et marquez à nouveau', answers: 'Réponses', checklist: 'Liste à remplir', left_one: '{{count}} réponse à donner', left_many: '{{count}} de réponses à donner', left_other: '{{count}} réponses à donner', complete: 'complète', others: 'Autres étiquettes', required: 'réponse obligatoire', yes: 'Oui', no: 'Non', certainty: 'Certitude', possible: 'Possible', probable: 'Probable', certain: 'Certain',
     keysHint: 'La touche d’une étiquette : une fois oui, deux fois non. 0 : non à tout ce qui reste.', kind: { presence: 'Oui ou non', label: 'Oui ou non', box: 'Boîte', polygon: 'Polygone', mask: 'Pinceau', landmark: 'Repère', line: 'Ligne', interval: 'Intervalle' },
     assistance: 'Assistance', assistanceExplain: 'Seulement à la demande. La demande est enregistrée avec votre lecture.', model: 'Modèle', ask: 'Demander', noProposal: 'Le modèle ne propose rien ici.', take: 'Prendre', othersSaid: 'Ce que les lecteurs ont dit', label: 'Étiquette',
-  },
-  atlas: {
-    title: 'Atlas', none: 'Ce projet n’a pas encore d’atlas', noneLead: 'Sa construction regarde chaque image une fois, en arrière-plan.', noneReader: 'Le responsable du projet peut le construire.', build: 'Construire l’atlas', buildAgain: 'Reconstruire', nothingYet: 'Rien à montrer pour l’instant',
-    blind: 'Vous voyez ici les images dont toutes les lectures sont closes ; en formation, les cas auxquels vous avez répondu. Ainsi personne n’apprend ici ce qui reste à lire.', hidden_one: '{{count}} cachée jusqu’à sa lecture', hidden_many: '{{count}} de cachées jusqu’à leur lecture', hidden_other: '{{count}} cachées jusqu’à leur lecture',
-    aboutMap: 'Les images que {{model}} voit semblables sont proches. Fidélité de la carte t-SNE : {{trust}} sur 1 ; les composantes principales gardent {{explained}} % de la variance. Les distances entre groupes éloignés ne disent rien.',
-    map: 'Carte', principal: 'Composantes', mapOf: 'Carte des images, colorée par : {{what}}', colourBy: 'Colorer par', filters: 'Filtre', regionOff: 'Abandonner la région choisie', shown_one: '{{count}} sur {{of}}', shown_many: '{{count}} sur {{of}}', shown_other: '{{count}} sur {{of}}', chosen: 'Images', legend: 'Couleurs', rest: 'autre ou inconnu', clusterLegend: 'le numéro est au milieu ; des voisins peuvent avoir la même couleur',
-    facet: { label: 'Étiquette', cluster: 'Groupe', organ: 'Organe', vendor: 'Constructeur', centre: 'Centre', outlier: 'Isolée', check: 'Étiquette à vérifier', factor: 'Facteur d’isolement', date: 'Date' },
-    unknown: 'inconnu', noLabel: 'aucune étiquette', noCluster: 'dans aucun', isOutlier: 'isolée', isNotOutlier: 'non isolée', isToCheck: 'à vérifier', isNotToCheck: 'rien à vérifier', factor: 'Facteur d’isolement {{factor}}',
-    picture: 'L’image', similar: 'Images semblables', narrow: 'Restreindre', nothingSimilar: 'Aucune autre image ne convient.', distance: 'à distance {{distance}}', samePatient: 'même patient',
-    checks: 'Étiquettes à vérifier', checksExplain: 'Probablement fausses, la moins probable d’abord. Votre avis est conservé avec votre nom ; aucune étiquette n’est changée.', noChecks: 'Rien ici.', doubt: 'probabilité {{percent}} % ; {{against}} voisines sur {{neighbours}} disent le contraire', takeBack: 'Retirer', verdict: { open: 'À voir', wrong: 'À relire', right: 'Justes', all: 'Toutes' },
   },
   figure: {
     'observed-agreement': 'Accord observé', 'fleiss-kappa': 'Kappa de Fleiss', 'gwet-ac1': 'AC1 de Gwet', 'krippendorff-alpha': 'Alpha de Krippendorff', 'cohen-kappa': 'Kappa de Cohen', 'weighted-kappa': 'Kappa pondéré', dice: 'Dice', 'mean-surface-distance': 'Distance moyenne des contours', 'hausdorff-95': 'Distance, 95e centile', hausdorff: 'Distance maximale', 'box-overlap': 'Recouvrement des boîtes', 'landmark-distance': 'Distance des repères', 'landmark-spread': 'Dispersion des repères', 'length-difference': 'Différence des longueurs', 'length-icc': 'CCI des longueurs', 'interval-overlap': 'Recouvrement des intervalles', accuracy: 'Justes sur les cas connus',

@@ -1,6 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { en as atlasInEnglish } from '../atlas/texts.en.ts';
+import { fr as atlasInFrench } from '../atlas/texts.fr.ts';
+import { en as learnInEnglish } from '../learn/texts.en.ts';
+import { fr as learnInFrench } from '../learn/texts.fr.ts';
 import { en as statisticsInEnglish } from '../statistics/texts.en.ts';
 import { fr as statisticsInFrench } from '../statistics/texts.fr.ts';
 import { en } from './en.ts';
@@ -10,8 +14,8 @@ function flat(words: object, before = ''): Map<string, string> {
   return new Map(Object.entries(words).flatMap(([key, value]) => (typeof value === 'string' ? [[before + key, value] as [string, string]] : [...flat(value as object, `${before}${key}.`)])));
 }
 
-const english = flat({ ...en, statistics: statisticsInEnglish });
-const french = flat({ ...fr, statistics: statisticsInFrench });
+const english = flat({ ...en, atlas: atlasInEnglish, learn: learnInEnglish, statistics: statisticsInEnglish });
+const french = flat({ ...fr, atlas: atlasInFrench, learn: learnInFrench, statistics: statisticsInFrench });
 const base = (key: string) => key.replace(/_(one|many|other)$/, '');
 
 it('both languages say the same things', () => {

@@ -27,7 +27,8 @@ export function ProjectPage() {
         <Group gap="sm"><Anchor component={Link} to="/projects" aria-label={t('nav.projects')}><Icon name="back" /></Anchor><Title order={1} size="h4">{data.title}</Title></Group>
         <Group gap="sm">
           {agenda && <Text size="sm" c="dimmed">{t('reading.open', { count: agenda.open })} · {t('projects.closed', { count: agenda.closed })}{agenda.waiting > 0 && ` · ${t('projects.waiting', { count: agenda.waiting })}`}{agenda.next_due && ` (${day(agenda.next_due)})`}</Text>}
-          {member && <Button size="compact-md" variant="default" component={Link} to={`/projects/${project}/atlas`}>{t('atlas.title')}</Button>}
+          {member && <Button size="compact-md" variant="default" component={Link} to={`/projects/${project}/learn`}>{t('projects.learn')}</Button>}
+          {member && <Button size="compact-md" variant="default" component={Link} to={`/projects/${project}/atlas`}>{t('projects.atlas')}</Button>}
           {(agenda?.next.length ?? 0) > 0 && <Button size="compact-md" component={Link} to={`/projects/${project}/read`}>{t('projects.read')}</Button>}
         </Group>
       </Group>

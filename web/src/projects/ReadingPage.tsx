@@ -9,13 +9,14 @@ import { useSession } from '../api/session.ts';
 import { ProblemAlert, useProblem } from '../common/Failure.tsx';
 import { Icon, type IconName } from '../common/Icon.tsx';
 import { useText } from '../i18n/index.ts';
-import { type Action, isTyping, keyName, keySign, useKeyOf, useKeys } from '../shell/keys.ts';
+import { type Action, keySign, useKeyOf, useKeys } from '../shell/keys.ts';
 import { useDarkRoom } from '../shell/Shell.tsx';
 import { dot, path } from '../study/viewer/drawing.ts';
 import { Frames } from '../study/viewer/frames.ts';
 import { measureLength, type Point } from '../study/viewer/geometry.ts';
 import { type Image, Pane, type Pencil, type Tool, wholeWindow } from '../study/viewer/Pane.tsx';
 import { Player } from '../study/viewer/player.ts';
+import { useAnswerKeys } from './answerKeys.ts';
 import type { Statement } from './drafts.ts';
 import { type Mask, maskOfText, textOfMask } from './masks.ts';
 import { landmarkTool, paintTool, polygonTool, type Sketch, statementAt, twoPointTool } from './readingTools.ts';
@@ -225,23 +226,7 @@ function Case({ project, image, open, onNext, onPrevious }: { project: Project; 
     },
     ...(reading && reading.frames > 1 && { play: () => player.toggle(), nextFrame: () => player.step(1), previousFrame: () => player.step(-1) }),
   });
-  useEffect(() => {
-    const listen = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || isTyping(event.target)) return;
-      const name = keyName(event);
-      if (name === '0') {
-        event.preventDefault();
-        set(unanswered(statements, reading?.checklist ?? []).reduce<Statement[]>((all, label) => withAnswer(all, label, 'absent'), statements));
-        return;
-      }
-      const label = labels.find((one) => one.key === name);
-      if (!label) return;
-      event.preventDefault();
-      say(label.label, nextAnswer(answerOf(statements, label.label)));
-    };
-    window.addEventListener('keydown', listen, true);
-    return () => window.removeEventListener('keydown', listen, true);
-  });
+  useAnswerKeys(labels, (label) => say(label, nextAnswer(answerOf(statements, label))), () => set(unanswered(statements, reading?.checklist ?? []).reduce<Statement[]>((all, label) => withAnswer(all, label, 'absent'), statements)));
 
   const draw = (shown: number, pencil: Pencil) => {
     if (hidden) return;

@@ -1,0 +1,10 @@
+export const en = {
+  title: 'Atlas', none: 'This project has no atlas yet', noneLead: 'Building it looks at every picture once, in the background.', noneReader: 'The project’s lead can build it.', build: 'Build the atlas', buildAgain: 'Build again', nothingYet: 'Nothing to show yet',
+  blind: 'You see pictures here when all readings of them are closed; one who learns, the cases that he or she has answered. So nobody learns here what is still to be read.', hidden_one: '{{count}} hidden until it is read', hidden_other: '{{count}} hidden until they are read',
+  aboutMap: 'Pictures that {{model}} sees alike lie together. Trustworthiness of the t-SNE map {{trust}} of 1; the principal components keep {{explained}} % of the variance. Distances between far groups mean nothing.',
+  map: 'Map', principal: 'Components', mapOf: 'Map of the pictures, coloured by: {{what}}', colourBy: 'Colour by', filters: 'Filter', regionOff: 'Give up the chosen region', shown_one: '{{count}} of {{of}}', shown_other: '{{count}} of {{of}}', chosen: 'Pictures', legend: 'Colours', rest: 'other or not known', clusterLegend: 'the number stands in the middle; neighbours may share a colour',
+  facet: { label: 'Label', cluster: 'Cluster', organ: 'Organ', vendor: 'Vendor', centre: 'Centre', outlier: 'Outlier', check: 'Label to check', factor: 'Outlier factor', date: 'Date' },
+  unknown: 'not known', noLabel: 'no label', noCluster: 'in none', isOutlier: 'outlier', isNotOutlier: 'no outlier', isToCheck: 'to check', isNotToCheck: 'nothing to check', factor: 'Outlier factor {{factor}}',
+  picture: 'Picture', similar: 'Similar pictures', narrow: 'Narrow down', nothingSimilar: 'No other picture passes.', distance: 'distance {{distance}}', samePatient: 'same patient',
+  checks: 'Labels to check', checksExplain: 'Probably wrong, the least probable first. What you say is kept with your name; no label changes by it.', noChecks: 'Nothing here.', doubt: 'probability {{percent}} %; {{against}} of {{neighbours}} neighbours say the contrary', takeBack: 'Take back', verdict: { open: 'Open', wrong: 'To read again', right: 'Right', all: 'All' },
+};
