@@ -51,7 +51,8 @@ french = "Lésion"
 english = "Lesion"
 answers = ["label", "box"]
 )";
-constexpr int kSide = 400;           // of a picture, pixels
+constexpr int kSide = 160;  // of a picture, pixels
+constexpr int kReadersOfAnImage = 3;
 constexpr int kRequestsOfACase = 5;  // view, picture, label, box, close
 constexpr int kSentTwice = 10;       // every so many savings
 constexpr std::size_t kMemoryTimes = 10;
@@ -270,8 +271,8 @@ int Run(const Options& options, const fs::path& folder) {
   const fs::path workspace = folder / "workspace";
   fs::create_directories(workspace);
   const auto pause = std::max<std::int64_t>(1, options.pause.count());
-  const int images =
-      std::max(10, static_cast<int>(1000LL * options.seconds / pause) / kRequestsOfACase + 2);
+  const auto cases = 1000LL * options.seconds / pause / kRequestsOfACase + 2;  // of a reader
+  const auto images = static_cast<int>(cases * options.readers / kReadersOfAnImage);
   const fs::path project = MakeProject(workspace, images);
   server::AppOptions app_options;
   app_options.workspace = workspace;
@@ -295,6 +296,7 @@ int Run(const Options& options, const fs::path& folder) {
   workflow::PlanRequest plan{.project = project, .options = {}, .deadline = {}, .images = {}};
   plan.options.readers = keys;
   plan.options.overlap = 1.0;
+  plan.options.readers_of_overlap = kReadersOfAnImage;
   workflow::PlanAnnotation(plan);
 
   const auto files = http::EnsureCertificate(folder, {"127.0.0.1"});
@@ -306,8 +308,8 @@ int Run(const Options& options, const fs::path& folder) {
   http::Server server(
       server_options, [&](http::Request& request) { return app.Admit(request); },
       [&](http::Request& request) { return app.Handle(request); });
-  fmt::print("{} readers, {} images, each read by all; a request every {} ms\n", options.readers,
-             images, options.pause.count());
+  fmt::print("{} readers, {} images, each read by {}; a request of each every {} ms\n",
+             options.readers, images, kReadersOfAnImage, options.pause.count());
 
   Tally tally;
   const auto start = Clock::now();

@@ -159,7 +159,7 @@ class AtlasRoutes : public testing::Test {
     workflow::AtlasBuildRequest request;
     request.source.source = project_.string();
     request.model = "pixels";
-    request.output = workflow::ProjectAtlas(project_);
+    request.output = workflow::ProjectAtlasFolder(project_);
     SilentProgress silent;
     workflow::BuildAtlas(request, silent);
   }

@@ -65,8 +65,29 @@ std::shared_ptr<const OpenProject> ProjectDesk::Open(const std::string& project)
   return opened;
 }
 
+ProjectDesk::ReadingsLease ProjectDesk::Readings(const std::string& project) {
+  const fs::path folder = FolderOf(project);
+  const auto now = std::chrono::steady_clock::now();
+  std::shared_ptr<Pool<workflow::OpenReadings>> pool;
+  {
+    const std::lock_guard lock(mutex_);
+    KeptReadings& kept = readings_[project];
+    if (!kept.pool || now - kept.made >= kBelieved) {
+      kept = {std::make_shared<Pool<workflow::OpenReadings>>(
+                  [folder] { return std::make_unique<workflow::OpenReadings>(folder); }),
+              now};
+    }
+    pool = kept.pool;
+    if (readings_.size() > kMostOpen) {
+      readings_.erase(std::ranges::min_element(
+          readings_, {}, [](const auto& entry) { return entry.second.made; }));
+    }
+  }
+  return ReadingsLease(std::move(pool));
+}
+
 std::shared_ptr<const KeptAtlas> ProjectDesk::OpenAtlas(const std::string& project) {
-  const fs::path folder = workflow::ProjectAtlas(FolderOf(project));
+  const fs::path folder = workflow::ProjectAtlasFolder(FolderOf(project));
   std::error_code failure;
   const auto made = fs::last_write_time(folder / workflow::kAtlasFile, failure);
   if (failure) return nullptr;

@@ -7,10 +7,12 @@
 #include <string>
 #include <vector>
 
+#include "etalon/core/pool.h"
 #include "etalon/ontology/ontology.h"
 #include "etalon/server/clinic.h"
 #include "etalon/server/route.h"
 #include "etalon/store/project_store.h"
+#include "etalon/workflow/open_readings.h"
 #include "etalon/workflow/project_atlas.h"
 #include "etalon/workflow/reading_desk.h"
 #include "etalon/workflow/study_pictures.h"
@@ -53,6 +55,20 @@ class ProjectDesk {
   /// As it was a few seconds ago. @throws Problem(404)
   std::shared_ptr<const OpenProject> Open(const std::string& project);
 
+  /// The readings of a project, for one thread until the end of the lease; the ontology may be as
+  /// it was a few seconds ago. @throws Problem(404)
+  class ReadingsLease {
+   public:
+    explicit ReadingsLease(std::shared_ptr<Pool<workflow::OpenReadings>> pool)
+        : pool_(std::move(pool)), lease_(pool_->Borrow()) {}
+    workflow::OpenReadings& operator*() const { return *lease_; }
+
+   private:
+    std::shared_ptr<Pool<workflow::OpenReadings>> pool_;
+    Pool<workflow::OpenReadings>::Lease lease_;
+  };
+  ReadingsLease Readings(const std::string& project);
+
   /// The atlas of a project as it is in its folder now; nothing where there is none, or where a
   /// newer one is taking its place. @throws Problem(404)
   std::shared_ptr<const KeptAtlas> OpenAtlas(const std::string& project);
@@ -63,8 +79,14 @@ class ProjectDesk {
     std::chrono::steady_clock::time_point read;
   };
 
+  struct KeptReadings {
+    std::shared_ptr<Pool<workflow::OpenReadings>> pool;
+    std::chrono::steady_clock::time_point made;
+  };
+
   std::mutex mutex_;
   std::map<std::string, Kept> open_;
+  std::map<std::string, KeptReadings> readings_;
   std::mutex atlas_mutex_;
   std::map<std::string, std::shared_ptr<const KeptAtlas>> atlases_;
 };

@@ -33,7 +33,7 @@ Json LineOf(ProjectDesk& desk, const std::string& name,
             {"title", project->title},
             {"role", membership ? accounts::Name(membership->role) : "none"},
             {"images", project->images.size()},
-            {"atlas", std::filesystem::exists(workflow::ProjectAtlas(project->folder))}};
+            {"atlas", std::filesystem::exists(workflow::ProjectAtlasFolder(project->folder))}};
   if (membership) json["open"] = AgendaOf(project->folder, membership->reader_key).open;
   return json;
 }

@@ -64,7 +64,8 @@ const std::string& ReaderOf(const Call& call) { return call.membership.value().r
 http::Response Agenda(ProjectDesk& desk, Call& call) {
   workflow::ReaderAgenda agenda;
   try {
-    agenda = workflow::ReadAgenda(desk.FolderOf(call.Parameter("project")), ReaderOf(call), 20, "");
+    const auto open = desk.Readings(call.Parameter("project"));
+    agenda = workflow::ReadAgenda(*open, ReaderOf(call), 20, "");
   } catch (const Error& error) {
     if (error.code() != ErrorCode::kUsage) throw;  // A reader without tasks has an empty one.
   }
@@ -113,9 +114,8 @@ http::Response Frame(ProjectDesk& desk, Call& call) {
   }
 }
 
-workflow::ReaderCase CaseOf(ProjectDesk& desk, Call& call) {
-  auto found = workflow::OpenCase(desk.FolderOf(call.Parameter("project")), ReaderOf(call),
-                                  call.Parameter("id"));
+workflow::ReaderCase CaseOf(workflow::OpenReadings& open, Call& call) {
+  auto found = workflow::OpenCase(open, ReaderOf(call), call.Parameter("id"));
   if (!found) throw NotFound("a case of this image that is due");
   return std::move(*found);
 }
@@ -131,7 +131,8 @@ Json OthersJson(const workflow::ReaderCase& of_reader) {
 }
 
 http::Response View(ProjectDesk& desk, Call& call) {
-  const workflow::ReaderCase of_reader = CaseOf(desk, call);
+  const auto open = desk.Readings(call.Parameter("project"));
+  const workflow::ReaderCase of_reader = CaseOf(*open, call);
   const store::ImageRow& image = of_reader.image;
   Json json{{"image", image.id()},
             {"rows", image.rows},
@@ -207,10 +208,10 @@ workflow::ReadingDraft DraftOf(const Json& body) {
   return draft;
 }
 
-workflow::ReadingOutcome SaveDraft(const std::filesystem::path& folder,
+workflow::ReadingOutcome SaveDraft(workflow::OpenReadings& open,
                                    const workflow::ReadingDraft& draft) {
   try {
-    return workflow::SaveReadings(folder, std::span(&draft, 1)).front();
+    return workflow::SaveReadings(open, std::span(&draft, 1)).front();
   } catch (const Error& error) {
     if (error.code() != ErrorCode::kFileMalformed) throw;
     throw Unprocessable(error.what());
@@ -219,10 +220,9 @@ workflow::ReadingOutcome SaveDraft(const std::filesystem::path& folder,
 
 http::Response Save(ProjectDesk& desk, Call& call) {
   workflow::ReadingDraft draft = DraftOf(call.body);
-  const workflow::ReaderCase before = CaseOf(desk, call);
-  draft.key = before.key;
-  const auto folder = desk.FolderOf(call.Parameter("project"));
-  const workflow::ReadingOutcome outcome = SaveDraft(folder, draft);
+  const auto open = desk.Readings(call.Parameter("project"));
+  draft.key = CaseOf(*open, call).key;
+  const workflow::ReadingOutcome outcome = SaveDraft(*open, draft);
   if (outcome.result == store::SaveResult::kCollided) {
     throw Problem(409, "saved-meanwhile",
                   "this case was saved elsewhere meanwhile; what you sent is kept aside");
@@ -231,7 +231,7 @@ http::Response Save(ProjectDesk& desk, Call& call) {
     throw Problem(409, "closed", "this case is closed; what you sent is kept aside");
   }
   // A closed case may be one that its reader must not see again: it is told no more than that.
-  const auto after = workflow::OpenCase(folder, draft.key.reader, draft.key.image);
+  const auto after = workflow::OpenCase(*open, draft.key.reader, draft.key.image);
   const bool same = after && after->key == draft.key;
   const bool closes = draft.close && outcome.unanswered.empty();
   return JsonResponse({{"version", same ? after->version : draft.expected_version + 1},
@@ -248,7 +248,7 @@ http::Response Assist(ProjectDesk& desk, Call& call) {
                         : 0;
   const auto models = workflow::ReadingAssistants::List();
   if (std::ranges::find(models, model) == models.end()) throw NotFound("the model");
-  const workflow::ReaderCase of_reader = CaseOf(desk, call);
+  const workflow::ReaderCase of_reader = CaseOf(*desk.Readings(call.Parameter("project")), call);
   if (of_reader.closed) throw Conflict("the case is closed");
   if (frame >= std::max(1, of_reader.image.frames)) throw NotFound("the frame");
   const auto project = desk.Open(call.Parameter("project"));

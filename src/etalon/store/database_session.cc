@@ -4,6 +4,10 @@
 #include <sqlite3.h>
 
 #include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <map>
+#include <mutex>
 #include <string>
 #include <thread>
 
@@ -66,6 +70,13 @@ void SetWriteAheadLog(soci::session& session) {
   }
 }
 
+/// The absolute path of a session's database.
+std::string FileOf(soci::session& session) {
+  auto* backend = static_cast<soci::sqlite3_session_backend*>(session.get_backend());
+  const char* file = sqlite3_db_filename(backend->conn_, "main");
+  return file == nullptr ? "" : file;
+}
+
 }  // namespace
 
 Error StoreError(const std::filesystem::path& path, const soci::soci_error& cause) {
@@ -86,7 +97,47 @@ std::unique_ptr<soci::session> OpenSession(const std::filesystem::path& path) {
   }
 }
 
-WriteTransaction::WriteTransaction(soci::session& session) : session_(session) {
+/// A place in the queue of those who write to one database.
+class WriteTransaction::Turn {
+ public:
+  explicit Turn(const std::string& database) : queue_(QueueOf(database)) {
+    std::unique_lock lock(queue_->mutex);
+    const std::uint64_t number = queue_->next++;
+    queue_->moved.wait(lock, [&] { return queue_->served == number; });
+  }
+  ~Turn() {
+    {
+      const std::lock_guard lock(queue_->mutex);
+      ++queue_->served;
+    }
+    queue_->moved.notify_all();
+  }
+  Turn(const Turn&) = delete;
+  Turn& operator=(const Turn&) = delete;
+
+ private:
+  struct Queue {
+    std::mutex mutex;
+    std::condition_variable moved;
+    std::uint64_t next = 0;
+    std::uint64_t served = 0;
+  };
+
+  static std::shared_ptr<Queue> QueueOf(const std::string& database) {
+    static std::mutex mutex;
+    static std::map<std::string, std::weak_ptr<Queue>> queues;
+    const std::lock_guard lock(mutex);
+    std::erase_if(queues, [](const auto& known) { return known.second.expired(); });
+    std::shared_ptr<Queue> queue = queues[database].lock();
+    if (!queue) queues[database] = queue = std::make_shared<Queue>();
+    return queue;
+  }
+
+  std::shared_ptr<Queue> queue_;
+};
+
+WriteTransaction::WriteTransaction(soci::session& session)
+    : session_(session), turn_(std::make_unique<Turn>(FileOf(session))) {
   session_ << "BEGIN IMMEDIATE";
 }
 

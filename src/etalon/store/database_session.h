@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 
 #include "etalon/core/error.h"
 #include "etalon/store/soci_session.h"
@@ -16,7 +17,9 @@ std::unique_ptr<soci::session> OpenSession(const std::filesystem::path& path);
 Error StoreError(const std::filesystem::path& path, const soci::soci_error& cause);
 
 /// Holds the write lock from its construction on, so that what is read inside is still true when it
-/// is written. Takes everything back unless `Commit` was called.
+/// is written. Takes everything back unless `Commit` was called. Threads of one process get it in
+/// the order in which they asked; SQLite itself would let them sleep and try again. A thread holds
+/// one of a database at a time.
 class WriteTransaction {
  public:
   explicit WriteTransaction(soci::session& session);
@@ -27,7 +30,10 @@ class WriteTransaction {
   void Commit();
 
  private:
+  class Turn;
+
   soci::session& session_;
+  std::unique_ptr<Turn> turn_;
   bool open_ = true;
 };
 

@@ -228,9 +228,16 @@ constexpr std::array<std::string_view, 1> kLabelReviews{
          reviewed_at TEXT NOT NULL))",
 };
 
-constexpr std::array kMigrations{Migration{1, kImages},     Migration{2, kReadings},
-                                 Migration{3, kConsensus},  Migration{4, kTeaching},
-                                 Migration{5, kAssistance}, Migration{6, kLabelReviews}};
+// What one reader has to do and has done, without looking at all others'.
+constexpr std::array<std::string_view, 2> kReaderIndexes{
+    "CREATE INDEX task_of_reader ON task (reader, position)",
+    "CREATE INDEX saving_of_reader ON saving (reader, sequence)",
+};
+
+constexpr std::array kMigrations{Migration{1, kImages},       Migration{2, kReadings},
+                                 Migration{3, kConsensus},    Migration{4, kTeaching},
+                                 Migration{5, kAssistance},   Migration{6, kLabelReviews},
+                                 Migration{7, kReaderIndexes}};
 
 }  // namespace
 

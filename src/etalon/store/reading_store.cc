@@ -174,32 +174,41 @@ std::vector<AnnotationVersionRow> LoadVersions(bool aside, const std::string& im
   return versions;
 }
 
-std::vector<TaskRow> LoadTasks(const std::string& image, soci::session& session) {
+/// A condition that binds one text, the reader.
+const char* OfReader(const std::string& reader) {
+  return reader.empty() ? "(1 OR :reader IS NULL)" : "reader = :reader";
+}
+
+std::vector<TaskRow> LoadTasks(const std::string& image, const std::string& reader,
+                               soci::session& session) {
   std::vector<TaskRow> tasks;
   TaskRow task;
   soci::statement rows =
       (session.prepare << "SELECT image, reader, round, kind, position, washout_days, deadline "
                           "FROM task WHERE "
-                       << OfImage("image", image) << " ORDER BY reader, position, id",
-       soci::into(task.key.image), soci::into(task.key.reader), soci::into(task.key.round),
-       soci::into(task.kind), soci::into(task.position), soci::into(task.washout_days),
-       soci::into(task.deadline));
+                       << OfReader(reader) << " AND " << OfImage("image", image)
+                       << " ORDER BY reader, position, id",
+       soci::use(reader), soci::into(task.key.image), soci::into(task.key.reader),
+       soci::into(task.key.round), soci::into(task.kind), soci::into(task.position),
+       soci::into(task.washout_days), soci::into(task.deadline));
   rows.execute();
   while (rows.fetch()) tasks.push_back(task);
   return tasks;
 }
 
-std::vector<CaseState> LoadCases(const std::string& image, soci::session& session) {
+std::vector<CaseState> LoadCases(const std::string& image, const std::string& reader,
+                                 soci::session& session) {
   std::map<CaseKey, CaseState> cases;
   CaseState saving;
   int closed = 0;
   soci::statement rows =
       (session.prepare << "SELECT image, reader, round, version, closed, seconds, received_at FROM "
                           "saving WHERE collided = 0 AND "
-                       << OfImage("image", image) << " ORDER BY sequence",
-       soci::into(saving.key.image), soci::into(saving.key.reader), soci::into(saving.key.round),
-       soci::into(saving.version), soci::into(closed), soci::into(saving.seconds),
-       soci::into(saving.saved_at));
+                       << OfReader(reader) << " AND " << OfImage("image", image)
+                       << " ORDER BY sequence",
+       soci::use(reader), soci::into(saving.key.image), soci::into(saving.key.reader),
+       soci::into(saving.key.round), soci::into(saving.version), soci::into(closed),
+       soci::into(saving.seconds), soci::into(saving.saved_at));
   rows.execute();
   while (rows.fetch()) {
     CaseState& state = cases[saving.key];
@@ -288,12 +297,13 @@ int ReadingStore::AddTasks(std::span<const TaskRow> tasks) {
   });
 }
 
-std::vector<TaskRow> ReadingStore::ListTasks(const std::string& image) {
-  return database_->Run([&](soci::session& session) { return LoadTasks(image, session); });
+std::vector<TaskRow> ReadingStore::ListTasks(const std::string& image, const std::string& reader) {
+  return database_->Run([&](soci::session& session) { return LoadTasks(image, reader, session); });
 }
 
-std::vector<CaseState> ReadingStore::ListCases(const std::string& image) {
-  return database_->Run([&](soci::session& session) { return LoadCases(image, session); });
+std::vector<CaseState> ReadingStore::ListCases(const std::string& image,
+                                               const std::string& reader) {
+  return database_->Run([&](soci::session& session) { return LoadCases(image, reader, session); });
 }
 
 std::vector<SaveResult> ReadingStore::Save(std::span<const ReadingSave> savings) {
@@ -311,7 +321,7 @@ std::vector<AnnotationVersionRow> ReadingStore::ListVersions(const Viewer& viewe
                                                              const std::string& image) {
   return database_->Run([&](soci::session& session) {
     soci::transaction reading(session);  // Tasks, cases and versions of one moment.
-    const Blindness blindness(viewer, LoadTasks(image, session), LoadCases(image, session));
+    const Blindness blindness(viewer, LoadTasks(image, "", session), LoadCases(image, "", session));
     auto versions = LoadVersions(false, image, session);
     std::erase_if(versions, [&](const auto& row) { return !blindness.MaySee(row.key); });
     for (AnnotationVersionRow& row : versions) row.case_closed = blindness.IsClosed(row.key);

@@ -23,11 +23,11 @@ class ReadingStore {
   /// Adds tasks; one whose case has a task already is left out. @return how many were added.
   int AddTasks(std::span<const TaskRow> tasks);
 
-  /// By reader and position; of all images, or of one.
-  std::vector<TaskRow> ListTasks(const std::string& image = {});
+  /// By reader and position; of all images, or of one; of all readers, or of one.
+  std::vector<TaskRow> ListTasks(const std::string& image = {}, const std::string& reader = {});
 
-  /// Of every case that was saved at least once; of all images, or of one.
-  std::vector<CaseState> ListCases(const std::string& image = {});
+  /// Of every case that was saved at least once; of all images and readers, or of one.
+  std::vector<CaseState> ListCases(const std::string& image = {}, const std::string& reader = {});
 
   /// Saves readings in one transaction, each by itself saved or kept aside: what has once been sent
   /// is never lost. An annotation that an edit names must be of the same case.

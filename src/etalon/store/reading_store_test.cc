@@ -189,6 +189,20 @@ TEST_F(ReadingStoreTest, TasksAreGivenOnce) {
   EXPECT_THAT(Open().ListTasks(), ElementsAre(tasks[1], tasks[0]));
 }
 
+TEST_F(ReadingStoreTest, TasksAndCasesOfOneReaderAreHisAlone) {
+  const TaskRow of_anne{.key = {image_a_, "anne", 1}, .kind = "read"};
+  const TaskRow of_ben{.key = {image_a_, "ben", 1}, .kind = "read"};
+  Open().AddTasks(std::vector{of_anne, of_ben});
+  Save(Saying(of_anne.key, "of anne"));
+  Save(Saying(of_ben.key, "of ben"));
+  EXPECT_THAT(Open().ListTasks("", "ben"), ElementsAre(of_ben));
+  EXPECT_THAT(Open().ListTasks(image_b_, "ben"), IsEmpty());
+  const auto cases = Open().ListCases("", "ben");
+  ASSERT_THAT(cases, SizeIs(1));
+  EXPECT_EQ(cases[0].key, of_ben.key);
+  EXPECT_THAT(Open().ListCases("", "nobody"), IsEmpty());
+}
+
 TEST_F(ReadingStoreTest, ASavingThatBreaksSavesNothing) {
   ReadingSave wrong = Saying({image_b_, "anne", 1}, "wrong");
   wrong.edits[0].shape.certainty = std::numeric_limits<double>::quiet_NaN();
@@ -267,7 +281,8 @@ TEST(ProjectMigrations, AreNeverChangedOnceReleased) {
     hashes.push_back(hash.Finish().substr(0, 16));
   }
   EXPECT_THAT(hashes, ElementsAre("b451fbe8c248f5e4", "5182185281238469", "74be33af6ce887cb",
-                                  "b02ef5a037ef014e", "7b0c5276d6d89d0c"));
+                                  "b02ef5a037ef014e", "7b0c5276d6d89d0c", "02ae4917fa7886eb",
+                                  "d2155bf558157ccf"));
 }
 
 }  // namespace

@@ -314,7 +314,7 @@ fs::path OutputOf(const AtlasBuildRequest& request) {
   if (IsPlainFolder(request.source.source)) {
     throw Error(ErrorCode::kUsage, "the atlas of a folder of pictures needs a folder of its own");
   }
-  return ProjectAtlas(FindProject(request.source.source, request.source.workspace));
+  return ProjectAtlasFolder(FindProject(request.source.source, request.source.workspace));
 }
 
 }  // namespace

@@ -22,7 +22,7 @@ struct AtlasBuildRequest {
   AtlasSourceRequest source;
   std::string model;  ///< empty: DefaultEmbeddingModel()
   nn::NetworkOptions network;
-  /// A folder; embeddings of an earlier run in it are used again. Empty: `ProjectAtlas`.
+  /// A folder; embeddings of an earlier run in it are used again. Empty: `ProjectAtlasFolder`.
   std::filesystem::path output;
 };
 

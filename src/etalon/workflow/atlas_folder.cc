@@ -118,7 +118,7 @@ void ReadFindings(const nlohmann::json& summary, AtlasFolder& atlas) {
 
 }  // namespace
 
-fs::path ProjectAtlas(const fs::path& project) { return project / "atlas"; }
+fs::path ProjectAtlasFolder(const fs::path& project) { return project / "atlas"; }
 
 AtlasFolder ReadAtlasFolder(const fs::path& folder) {
   AtlasFolder atlas;

@@ -52,7 +52,7 @@ struct AtlasFolder {
 };
 
 /// Where the atlas of a project is kept unless the user says otherwise.
-std::filesystem::path ProjectAtlas(const std::filesystem::path& project);
+std::filesystem::path ProjectAtlasFolder(const std::filesystem::path& project);
 
 /// @throws Error(kFileUnreadable) where there is no atlas, Error(kFileMalformed) where its files
 /// are

@@ -9,6 +9,7 @@
 #include "etalon/annotation/disagreement.h"
 #include "etalon/store/reading_store.h"
 #include "etalon/workflow/open_project.h"
+#include "etalon/workflow/open_readings.h"
 
 namespace etalon::workflow {
 
@@ -67,6 +68,7 @@ struct ReadingOutcome {
 /// @throws Error(kFileMalformed) naming the place, before anything is saved: an image that the
 ///   project does not have, a label that the ontology does not have, a retired label in a new
 ///   statement, a kind of answer that the label does not take, a defective shape, a negative time.
+std::vector<ReadingOutcome> SaveReadings(OpenReadings& open, std::span<const ReadingDraft> drafts);
 std::vector<ReadingOutcome> SaveReadings(const std::filesystem::path& folder,
                                          std::span<const ReadingDraft> drafts);
 

@@ -29,7 +29,7 @@ void Replace(const fs::path& old_folder, const fs::path& new_folder) {
 
 AtlasBuildSummary RenewProjectAtlas(const fs::path& project, const nn::NetworkOptions& network,
                                     ProgressObserver& progress) {
-  const fs::path folder = ProjectAtlas(project);
+  const fs::path folder = ProjectAtlasFolder(project);
   fs::path next = folder;
   next += ".new";
   std::error_code ignored;

@@ -31,9 +31,10 @@ std::string DayOf(const std::string& today) {
   return DateOfDay(static_cast<int>(now.time_since_epoch().count()));
 }
 
-Cases CasesOf(store::ReadingStore& readings, const std::string& image) {
+Cases CasesOf(store::ReadingStore& readings, const std::string& image,
+              const std::string& reader = {}) {
   Cases cases;
-  for (CaseState& state : readings.ListCases(image)) {
+  for (CaseState& state : readings.ListCases(image, reader)) {
     const CaseKey key = state.key;
     cases.emplace(key, std::move(state));
   }
@@ -176,17 +177,34 @@ std::vector<ReaderTask> ReadTasks(store::ReadingStore& readings, const std::stri
   return tasks;
 }
 
+std::vector<ReaderTask> ReadTasksOf(store::ReadingStore& readings, const std::string& reader,
+                                    const std::string& today) {
+  const std::string day = DayOf(today);
+  const Cases cases = CasesOf(readings, "", reader);
+  std::vector<ReaderTask> tasks;
+  for (const TaskRow& row : readings.ListTasks("", reader)) {
+    tasks.push_back(TaskOf(row, cases, day));
+    if (row.key.round != annotation::kAdjudication) continue;
+    for (const ReaderTask& one : ReadTasks(readings, day, row.key.image)) {
+      if (one.task.key == row.key) tasks.back() = one;  // it depends on what others have done
+    }
+  }
+  return tasks;
+}
+
 ReaderAgenda ReadAgenda(const std::filesystem::path& folder, const std::string& reader, int count,
                         const std::string& today) {
-  OpenedProject project = OpenProject(folder);
-  store::ReadingStore readings(folder);
-  std::vector<ReaderTask> tasks = ReadTasks(readings, today);
-  std::erase_if(tasks, [&](const ReaderTask& one) { return one.task.key.reader != reader; });
+  OpenReadings open(folder);
+  return ReadAgenda(open, reader, count, today);
+}
+
+ReaderAgenda ReadAgenda(OpenReadings& open, const std::string& reader, int count,
+                        const std::string& today) {
+  auto& [project, readings] = open;
+  std::vector<ReaderTask> tasks = ReadTasksOf(readings, reader, today);
   if (tasks.empty()) throw Error(ErrorCode::kUsage, "no reader of that key has tasks");
   std::ranges::stable_partition(
       tasks, [](const ReaderTask& one) { return one.state == TaskState::kStarted; });
-  std::map<std::string, store::ImageRow> images;
-  for (store::ImageRow& image : project.store.ListImages()) images.emplace(image.id(), image);
   ReaderAgenda agenda;
   for (const ReaderTask& one : tasks) {
     if (one.state == TaskState::kClosed) {
@@ -196,7 +214,9 @@ ReaderAgenda ReadAgenda(const std::filesystem::path& folder, const std::string& 
       const bool is_first = agenda.next_due.empty() || one.due_from < agenda.next_due;
       if (!one.due_from.empty() && is_first) agenda.next_due = one.due_from;
     } else if (++agenda.open <= count) {
-      agenda.next.push_back(CaseOf(one, images.at(one.task.key.image), project.ontology));
+      const auto image = project.store.FindImage(one.task.key.image);
+      Require(image.has_value(), "a task of an image that is not there");
+      agenda.next.push_back(CaseOf(one, *image, project.ontology));
     }
   }
   return agenda;

@@ -7,6 +7,7 @@
 
 #include "etalon/annotation/plan.h"
 #include "etalon/store/reading_store.h"
+#include "etalon/workflow/open_readings.h"
 
 namespace etalon::workflow {
 
@@ -35,6 +36,10 @@ struct ReaderTask {
 std::vector<ReaderTask> ReadTasks(store::ReadingStore& readings, const std::string& today,
                                   const std::string& image = {});
 
+/// Those of one reader, by position, without looking at all others'.
+std::vector<ReaderTask> ReadTasksOf(store::ReadingStore& readings, const std::string& reader,
+                                    const std::string& today);
+
 /// What a reader is given next: no word of whether it is a first reading, a second one or one whose
 /// answer is known.
 struct NextCase {
@@ -59,6 +64,8 @@ struct ReaderAgenda {
 
 /// The first `count` open cases of a reader in his order, started ones first.
 /// @throws Error(kUsage) for a reader without tasks.
+ReaderAgenda ReadAgenda(OpenReadings& open, const std::string& reader, int count,
+                        const std::string& today);
 ReaderAgenda ReadAgenda(const std::filesystem::path& project, const std::string& reader, int count,
                         const std::string& today);
 

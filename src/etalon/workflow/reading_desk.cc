@@ -116,11 +116,10 @@ class ProposalMaker {
 
 }  // namespace
 
-std::optional<ReaderCase> OpenCase(const std::filesystem::path& project, const std::string& reader,
+std::optional<ReaderCase> OpenCase(OpenReadings& open, const std::string& reader,
                                    const std::string& image, const std::string& today) {
-  OpenedProject opened = OpenProject(project);
-  store::ReadingStore readings(project);
-  auto row = opened.store.FindImage(image);
+  auto& [project, readings] = open;
+  auto row = project.store.FindImage(image);
   if (!row) return std::nullopt;
   const auto task = TaskOf(readings, reader, image, today);
   if (!task) return std::nullopt;
@@ -132,8 +131,8 @@ std::optional<ReaderCase> OpenCase(const std::filesystem::path& project, const s
                    .adjudicate = task->task.key.round == annotation::kAdjudication,
                    .own = {},
                    .others = {}};
-  if (!found.adjudicate) found.checklist = ChecklistOf(found.image, opened.ontology);
-  for (Annotation& one : ReadAnnotations(opened, readings, store::Viewer::Reader(reader), image)) {
+  if (!found.adjudicate) found.checklist = ChecklistOf(found.image, project.ontology);
+  for (Annotation& one : ReadAnnotations(project, readings, store::Viewer::Reader(reader), image)) {
     if (one.reader == reader && one.round == found.key.round) {
       found.own.push_back(std::move(one));
     } else if (found.adjudicate && one.reader != reader) {

@@ -30,7 +30,7 @@ struct ReaderCase {
 
 /// The reader's case of an image: the open one of the lowest round; else the last that was closed,
 /// unless it is to be read again. Nothing when there is no task, or none that is due.
-std::optional<ReaderCase> OpenCase(const std::filesystem::path& project, const std::string& reader,
+std::optional<ReaderCase> OpenCase(OpenReadings& open, const std::string& reader,
                                    const std::string& image, const std::string& today = {});
 
 /// Shipped models that readers may ask.

@@ -162,8 +162,7 @@ std::vector<std::string> Unanswered(const ReadingDraft& draft, const store::Imag
 
 class Saver {
  public:
-  explicit Saver(const std::filesystem::path& folder)
-      : project_(OpenProject(folder)), readings_(folder) {}
+  explicit Saver(OpenReadings& open) : project_(open.project), readings_(open.readings) {}
 
   std::vector<ReadingOutcome> Save(std::span<const ReadingDraft> drafts) {
     only_ = OneImageOf(drafts);
@@ -242,8 +241,8 @@ class Saver {
     return saving;
   }
 
-  OpenedProject project_;
-  store::ReadingStore readings_;
+  OpenedProject& project_;
+  store::ReadingStore& readings_;
   std::string only_;  ///< the image that all drafts are of, or empty
   std::map<std::string, store::ImageRow> images_;
   std::map<store::CaseKey, store::CaseState> cases_;
@@ -253,9 +252,14 @@ class Saver {
 
 }  // namespace
 
+std::vector<ReadingOutcome> SaveReadings(OpenReadings& open, std::span<const ReadingDraft> drafts) {
+  return Saver(open).Save(drafts);
+}
+
 std::vector<ReadingOutcome> SaveReadings(const std::filesystem::path& folder,
                                          std::span<const ReadingDraft> drafts) {
-  return Saver(folder).Save(drafts);
+  OpenReadings open(folder);
+  return SaveReadings(open, drafts);
 }
 
 }  // namespace etalon::workflow

@@ -85,7 +85,7 @@ std::vector<report::OutlineView> ExpertReadings::OutlinesOn(const Classroom& cla
 }
 
 SimilarImages::SimilarImages(const Classroom& classroom) : classroom_(classroom) {
-  const std::filesystem::path folder = ProjectAtlas(classroom.project.folder);
+  const std::filesystem::path folder = ProjectAtlasFolder(classroom.project.folder);
   if (std::filesystem::exists(folder)) atlas_ = ReadAtlasFolder(folder);
 }
 
