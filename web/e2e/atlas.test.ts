@@ -101,6 +101,9 @@ describe.skipIf(!canRun)('the atlas', () => {
     await page.mouse.wheel(0, -300);
     await page.keyboard.press('f');
     await lead.accessible('similar pictures');
+    await page.setViewportSize({ width: 820, height: 1180 });
+    await page.waitForFunction(() => { const map = document.querySelector('.atlasRoom')!.getBoundingClientRect(); return map.width > 400 && map.height > 400 && map.bottom <= innerHeight; });
+    await page.setViewportSize({ width: 1366, height: 768 });
   });
 
   it('what the server holds to be wrong is looked at and kept', async () => {
