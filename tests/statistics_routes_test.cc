@@ -180,6 +180,32 @@ TEST_F(StatisticsRoutes, SayInBothLanguagesWhatIsWrongWithATable) {
   EXPECT_EQ(Analyse("a,b\n1,2\n", "errors", {{"misspelt", "a"}}).status, 422);
 }
 
+TEST_F(StatisticsRoutes, SayInFrenchWhyAFigureIsMissing) {
+  const auto expect_french = [](const std::string& table, const std::string& analysis,
+                                const json& choices) {
+    const Answer answer = Analyse(table, analysis, choices);
+    ASSERT_EQ(answer.status, 200) << answer.body;
+    int refused = 0;
+    for (const json& one : answer.json.at("tables")) {
+      for (const json& row : one.at("rows")) {
+        for (const json& cell : row) {
+          if (!cell.value("refused", false)) continue;
+          ++refused;
+          EXPECT_NE(cell.at("text").at("fr"), cell.at("text").at("en")) << analysis;
+        }
+      }
+    }
+    EXPECT_GT(refused, 0) << analysis;
+  };
+  expect_french("subject,visit,m\n1,a,2\n1,b,3\n", "paired", json::object());
+  expect_french("subject,visit,m\n1,a,2\n1,b,3\n2,a,4\n2,b,5\n", "paired", json::object());
+  expect_french("a,b\n1,2\n2,2\n3,2\n4,2\n", "correlation", json::object());
+  expect_french("a,b\n1,2\n2,3\n", "correlation", json::object());
+  expect_french("label,s\n0,1\n0,2\n1,3\n1,4\n", "accuracy", json::object());
+  expect_french("time,event,age\n1,1,5\n2,0,5\n3,0,5\n", "survival", {{"columns", {"age"}}});
+  expect_french("automatic,manual\n1,0\n2,3\n", "errors", json::object());
+}
+
 TEST_F(StatisticsRoutes, BoundWhatIsTaken) {
   std::string million = "a,b\n";
   for (int row = 0; row < 1'000'000; ++row) million += "1,2\n";

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -75,5 +75,25 @@ describe.skipIf(!canRun)('a patient measured by the command line', () => {
     await page.getByText('Report', { exact: true }).click();
     await page.frameLocator('iframe').locator('body').getByText(/fraction/i).first().waitFor();
     expect(desk.failures).toEqual([]);
+  });
+
+  it('what the workspace measured is a table for statistics, with its readers beside the program', async () => {
+    const { page } = desk;
+    await desk.go('/statistics');
+    await page.getByText('Our studies').click();
+    await page.getByRole('button', { name: 'Take these studies' }).click();
+    await page.getByText('2 rows').waitFor();
+    await page.getByRole('tab', { name: 'Before and after' }).click();
+    await page.getByRole('button', { name: 'Compute' }).click();
+    await page.getByRole('heading', { name: 'Two visits of the same subjects' }).waitFor();
+    await page.getByText('A t test needs at least two paired differences.').first().waitFor();
+    await page.getByRole('combobox', { name: 'A row is' }).click();
+    await page.getByRole('option', { name: /program and readers/ }).click();
+    await page.getByRole('button', { name: 'Take these studies' }).click();
+    await page.getByRole('heading', { name: 'Two visits of the same subjects' }).waitFor({ state: 'detached' });
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'CSV', exact: true }).click()]);
+    const lines = readFileSync(await download.path(), 'utf8').trim().split('\n');
+    expect(lines[0]).toMatch(/^study,patient,date,reader,/);
+    expect(lines.slice(1).map((line) => line.split(',').slice(1, 4))).toEqual([['study-7', '2025-09-12', 'program'], ['study-7', '2025-09-12', 'martin']]);
   });
 });

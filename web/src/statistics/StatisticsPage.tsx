@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Loader, Stack, Tabs, Text, Title } from '@mantine/core';
+import { Alert, Button, Loader, Stack, Tabs, Text, Title } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -59,31 +59,37 @@ export function StatisticsPage() {
   const failed = analyse.error && analyse.variables?.kind === kind ? analyse.error : undefined;
   return (
     <div className="statistics">
-      {shown !== 'conformance' && <aside className="statForm noPrint" aria-label={t('statistics.choices')}>
-        <Title order={1} size="h4">{t('nav.statistics')}</Title>
-        <TableSource table={table} rows={columns.data?.rows} onTable={take} />
-        {columns.isFetching && <Loader size="sm" aria-label={t('common.loading')} />}
-        <ProblemAlert error={columns.error} />
-        {columns.data && (
-          <form onSubmit={compute}>
-            <Stack gap="sm">
-              <ChoiceForm kind={kind} columns={columns.data.columns} choices={choices} onChange={(next) => setChosen({ ...chosen, [kind]: next })} />
-              <Button type="submit" loading={analyse.isPending}>{t('statistics.compute')}</Button>
-            </Stack>
-          </form>
+      <Tabs value={shown} onChange={(value) => value && setShown(value as Kind)} className="statKinds noPrint">
+        <Tabs.List aria-label={t('statistics.kinds')}>{tabs.map((one) => <Tabs.Tab key={one} value={one}>{t(`statistics.kind.${one}`)}</Tabs.Tab>)}</Tabs.List>
+        {tabs.map((one) => <Tabs.Panel key={one} value={one} pt="xs"><Text size="sm" c="dimmed">{t(`statistics.about.${one}`)}</Text></Tabs.Panel>)}
+      </Tabs>
+      <div className="statBody">
+        {shown !== 'conformance' && (
+          <aside className="statForm noPrint" aria-label={t('statistics.choices')}>
+            <Title order={1} size="h4">{t('nav.statistics')}</Title>
+            <TableSource table={table} rows={columns.data?.rows} onTable={take} />
+            {columns.isFetching && <Loader size="sm" aria-label={t('common.loading')} />}
+            <ProblemAlert error={columns.error} />
+            {columns.data && (
+              <form onSubmit={compute}>
+                <Stack gap="sm">
+                  <ChoiceForm kind={kind} columns={columns.data.columns} choices={choices} onChange={(next) => setChosen({ ...chosen, [kind]: next })} />
+                  <Button type="submit" loading={analyse.isPending}>{t('statistics.compute')}</Button>
+                </Stack>
+              </form>
+            )}
+          </aside>
         )}
-      </aside>}
-      <section className="statResult">
-        <Tabs value={shown} onChange={(value) => value && setShown(value as Kind)} className="noPrint">
-          <Tabs.List aria-label={t('statistics.kinds')}>{tabs.map((one) => <Tabs.Tab key={one} value={one}>{t(`statistics.kind.${one}`)}</Tabs.Tab>)}</Tabs.List>
-          {tabs.map((one) => <Tabs.Panel key={one} value={one} pt="xs"><Text size="sm" c="dimmed">{t(`statistics.about.${one}`)}</Text></Tabs.Panel>)}
-        </Tabs>
-        {shown === 'conformance' ? <ConformancePanel /> : <Stack gap="sm" mt="sm">
-          <ProblemAlert error={failed} />
-          {result && result.choices !== sent && <Alert color="yellow" variant="light" className="noPrint"><Group justify="space-between"><Text size="sm">{t('statistics.changed')}</Text></Group></Alert>}
-          {result && <AnalysisView analysis={result.analysis} />}
-        </Stack>}
-      </section>
+        <section className="statResult">
+          {shown === 'conformance' ? <ConformancePanel /> : (
+            <Stack gap="sm" mt="sm">
+              <ProblemAlert error={failed} />
+              {result && result.choices !== sent && <Alert color="yellow" variant="light" className="noPrint">{t('statistics.changed')}</Alert>}
+              {result && <AnalysisView analysis={result.analysis} />}
+            </Stack>
+          )}
+        </section>
+      </div>
     </div>
   );
 }
