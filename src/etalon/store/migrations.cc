@@ -330,10 +330,43 @@ constexpr std::array<std::string_view, 3> kSecondFactor{
     "ALTER TABLE account_session ADD COLUMN client TEXT NOT NULL DEFAULT ''",
 };
 
+// Bone scans are called "kind=bone-scan" in the text of their options; their lines were kept as
+// those of echo studies.
+constexpr std::array<std::string_view, 4> kBoneScans{
+    "DROP VIEW study_line_now",
+    R"(CREATE VIEW study_line_now AS SELECT
+         study.id AS study_id,
+         reading.id AS reading_id,
+         study.name AS name,
+         CASE WHEN reading.options LIKE 'kind=bone-scan%' OR reading.options LIKE 'kind=planar%'
+                THEN 'planar'
+              WHEN reading.options LIKE 'kind=spect%' THEN 'spect'
+              WHEN reading.options LIKE 'kind=t1%' THEN 't1'
+              ELSE 'echo' END AS kind,
+         COALESCE(examination.patient, '') AS patient,
+         COALESCE(examination.acquired_at, '') AS acquired_at,
+         reading.created_at AS measured_at,
+         COALESCE((SELECT CASE
+             WHEN last.reading_id <> reading.id OR last.versions <>
+                  (SELECT COUNT(*) FROM reader_version WHERE study_id = study.id) THEN 'draft'
+             WHEN last.step = 'check' THEN 'checked'
+             WHEN last.step = 'validate' THEN 'validated'
+             ELSE 'sent-back' END
+           FROM study_step AS last WHERE last.study_id = study.id ORDER BY last.id DESC LIMIT 1),
+           'draft') AS state
+       FROM study
+       JOIN reading ON reading.id = (SELECT MAX(id) FROM reading WHERE study_id = study.id)
+       LEFT JOIN examination ON examination.study_id = study.id)",
+    "DELETE FROM study_line WHERE study_id IN "
+    "(SELECT study_id FROM study_line_now WHERE kind = 'planar')",
+    "INSERT INTO study_line SELECT * FROM study_line_now WHERE kind = 'planar'",
+};
+
 constexpr std::array kMigrations{
     Migration{1, kFirstTables}, Migration{2, kCohortIndexes},  Migration{3, kExaminations},
     Migration{4, kWorklist},    Migration{5, kBatchFiles},     Migration{6, kSignOff},
     Migration{7, kAccounts},    Migration{8, kDicomInstances}, Migration{9, kSecondFactor},
+    Migration{10, kBoneScans},
 };
 
 /// 0 for a database without a schema.

@@ -136,6 +136,28 @@ TEST(StudyLines, OfAnOlderWorkspaceAreMadeWhenItIsOpened) {
   fs::remove_all(folder);
 }
 
+TEST(StudyLines, OfBoneScansThatWereKeptAsEchoAreSetRight) {
+  const fs::path folder = fs::path(testing::TempDir()) / ("bone scans " + std::to_string(getpid()));
+  fs::remove_all(folder);
+  fs::create_directories(folder);
+  {
+    Database older(folder / kDatabaseName, Migrations().first(9));
+    older.Run([](soci::session& session) {
+      session << "INSERT INTO study (id, content_sha256, name) VALUES (7, 'c', 'old')";
+      session << "INSERT INTO reading (id, study_id, fingerprint, software, software_version, "
+                 "arithmetic, models, created_at, options) VALUES (1, 7, 'f', '', '', '', '[]', "
+                 "'2025-01-01T00:00:00Z', 'kind=bone-scan')";
+      session << "INSERT INTO study_line SELECT * FROM study_line_now";
+    });
+  }
+  StudyStore studies(folder);
+  EXPECT_EQ(studies.List({.kind = "planar"}, {}).total, 1);
+  EXPECT_EQ(studies.List({.kind = "echo"}, {}).total, 0);
+  ASSERT_EQ(studies.List({}, {}).items.size(), 1U);
+  EXPECT_EQ(studies.List({}, {}).items[0].kind, "planar");
+  fs::remove_all(folder);
+}
+
 TEST_F(StudyStoreTest, SearchesFiltersAndSorts) {
   Save("Beta", "p-1", "2024-03-01");
   Save("alpha", "p-2", "2023-01-05T10:00:00", "kind=planar");

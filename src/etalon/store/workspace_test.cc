@@ -422,7 +422,8 @@ TEST(Migrations, AreNeverChangedOnceReleased) {
   EXPECT_THAT(hashes,
               testing::ElementsAre("f151f435abce46b9", "f9f964b36e12fff7", "65fe64eb67021c9b",
                                    "2bb722a753c8da4d", "b4bfc0b0387007ae", "e0759401468e5f16",
-                                   "1af08d4c3fbd2aba", "5365236672d4a6b5", "faeb5a4748543be9"));
+                                   "1af08d4c3fbd2aba", "5365236672d4a6b5", "faeb5a4748543be9",
+                                   "7e8c2577aad6879e"));
 }
 
 TEST(DefaultWorkspaceFolder, FollowsTheEnvironment) {
