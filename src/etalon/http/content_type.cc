@@ -28,14 +28,15 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 19> kTypes{{
     {".dcm", "application/dicom"},
 }};
 
-constexpr std::array<std::string_view, 8> kCompressible{"text/",
+constexpr std::array<std::string_view, 9> kCompressible{"text/",
                                                         "application/json",
                                                         "application/problem+json",
                                                         "image/svg+xml",
                                                         "application/manifest+json",
                                                         "application/wasm",
                                                         "application/javascript",
-                                                        "application/dicom+json"};
+                                                        "application/dicom+json",
+                                                        "application/vnd.etalon.int16"};
 
 }  // namespace
 

@@ -1,6 +1,6 @@
 #pragma once
 
-// Internal: the scales of colours that maps, their bars and bull's eyes share.
+// The scales of colours that maps, their bars, bull's eyes and the workstation share.
 
 #include "etalon/core/measurement.h"
 #include "etalon/image/raster.h"

@@ -236,6 +236,24 @@ constexpr std::array kReasons{
     Row{"the pictures were not given, none were compared",
         "The pictures were not given, none were compared.",
         "Les images n’ont pas été données, aucune n’a été comparée."},
+    Row{"The volume is too large to be shown.", "The volume is too large to be shown.",
+        "Le volume est trop grand pour être affiché."},
+    Row{"The slices of this series make no volume: one is missing, or they differ in size, "
+        "direction or spacing.",
+        "The slices of this series make no volume: one is missing, or they differ in size, "
+        "direction or spacing.",
+        "Les coupes de cette série ne forment pas un volume : il en manque une, ou leur taille, "
+        "leur direction ou leur espacement diffère."},
+    Row{"SPECT or CT does not say where it lies in the patient.",
+        "SPECT or CT does not say where it lies in the patient.",
+        "Le SPECT ou le scanner ne dit pas où il se trouve dans le patient."},
+    Row{"The CT lies in another frame of reference than the SPECT.",
+        "The CT lies in another frame of reference than the SPECT.",
+        "Le scanner n’est pas dans le même repère que le SPECT."},
+    Row{"What is found in the pictures today is not what was measured; measure the study again.",
+        "What is found in the pictures today is not what was measured; measure the study again.",
+        "Ce qui est trouvé aujourd’hui dans les images n’est pas ce qui a été mesuré ; mesurez "
+        "l’examen à nouveau."},
 };
 
 constexpr std::array kRules{

@@ -23,6 +23,12 @@ bool IsSameReading(const store::StoredStudy& a, const store::StoredStudy& b) {
   return a.key == b.key && a.paths == b.paths && a.examination == b.examination;
 }
 
+/// As openapi.yaml calls it, and the list of studies.
+std::string KindOf(const store::StoredStudy& study) {
+  const workflow::StudyKind kind = workflow::KindFromText(study.options);
+  return kind == workflow::StudyKind::kPlanar ? "planar" : std::string(workflow::Name(kind));
+}
+
 }  // namespace
 
 Clinic::Clinic(Services& of_server)
@@ -30,6 +36,7 @@ Clinic::Clinic(Services& of_server)
       studies(
           [folder = of_server.workspace] { return std::make_unique<store::StudyStore>(folder); }),
       dicom([folder = of_server.workspace] { return std::make_unique<store::DicomIndex>(folder); }),
+      volumes(of_server.workspace, pictures),
       uploads(of_server.workspace),
       jobs(of_server.workspace, uploads, {}, [this](const store::Job& job) { PublishJob(job); }) {}
 
@@ -47,7 +54,7 @@ std::shared_ptr<const OpenStudy> Clinic::Open(const std::string& content_sha256)
   if (!study) throw NotFound("the study");
   if (!known || !IsSameReading(known->study, *study)) {
     auto opened = std::make_shared<OpenStudy>();
-    opened->kind = workflow::Name(workflow::KindFromText(study->options));
+    opened->kind = KindOf(*study);
     opened->record = workflow::EchoRecordFromText(store->DetailOf(study->key));
     std::vector<Error> problems;  // An image that cannot be shown is not there.
     opened->images = workflow::ImagesOf(*study, opened->record, problems);
@@ -107,8 +114,9 @@ void Clinic::PublishJob(const store::Job& job) {
 Routes ClinicRoutes(const std::shared_ptr<Clinic>& clinic) {
   Routes routes;
   for (const auto& more :
-       {StudyRoutes(clinic), OutlineRoutes(clinic), UploadRoutes(clinic), PatientRoutes(clinic),
-        PositiveRoutes(clinic), StatisticsRoutes(clinic), DicomWebRoutes(clinic)}) {
+       {StudyRoutes(clinic), VolumeRoutes(clinic), OutlineRoutes(clinic), UploadRoutes(clinic),
+        PatientRoutes(clinic), PositiveRoutes(clinic), StatisticsRoutes(clinic),
+        DicomWebRoutes(clinic)}) {
     std::ranges::copy(more, std::back_inserter(routes));
   }
   return routes;

@@ -16,6 +16,7 @@
 #include "etalon/store/study_store.h"
 #include "etalon/workflow/job_runner.h"
 #include "etalon/workflow/study_pictures.h"
+#include "etalon/workflow/study_volumes.h"
 #include "etalon/workflow/uploads.h"
 
 namespace etalon::server {
@@ -39,6 +40,7 @@ class Clinic {
   Pool<store::StudyStore> studies;
   Pool<store::DicomIndex> dicom;
   workflow::PictureCache pictures;
+  workflow::VolumeCache volumes;
   workflow::Uploads uploads;
 
   /// The newest reading of a study; what is asked for again and again is kept for a moment.

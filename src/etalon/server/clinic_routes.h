@@ -6,7 +6,8 @@
 
 namespace etalon::server {
 
-Routes StudyRoutes(const std::shared_ptr<Clinic>& clinic);  ///< list, study, report, frames, steps
+Routes StudyRoutes(const std::shared_ptr<Clinic>& clinic);   ///< list, study, report, frames, steps
+Routes VolumeRoutes(const std::shared_ptr<Clinic>& clinic);  ///< volumes of studies
 Routes OutlineRoutes(const std::shared_ptr<Clinic>& clinic);  ///< outlines, preview, versions
 Routes UploadRoutes(const std::shared_ptr<Clinic>& clinic);   ///< uploads, jobs
 Routes PatientRoutes(const std::shared_ptr<Clinic>& clinic);  ///< patients, timelines

@@ -150,10 +150,10 @@ Json ImagesJson(const OpenStudy& open) {
     const workflow::StoredImage& image = open.images[i];
     Json times = Json::array();
     for (const Seconds& time : image.times) times.push_back(time.value());
-    Json json{{"name", image.name},           {"role", image.role},
-              {"rows", image.rows},           {"columns", image.columns},
-              {"frames", image.frames()},     {"times", std::move(times)},
-              {"regions", RegionsJson(image)}};
+    Json json{{"name", image.name},        {"role", image.role},
+              {"rows", image.rows},        {"columns", image.columns},
+              {"aspect", image.aspect()},  {"frames", image.frames()},
+              {"times", std::move(times)}, {"regions", RegionsJson(image)}};
     if (open.record) AddReading(open, i, json);
     list.push_back(std::move(json));
   }

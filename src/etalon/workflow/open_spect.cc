@@ -7,7 +7,6 @@
 #include "etalon/core/error.h"
 #include "etalon/dicom/radiopharmaceutical.h"
 #include "etalon/dicom/segmentation.h"
-#include "etalon/dicom/volume_series.h"
 #include "etalon/media/nifti_volume.h"
 #include "etalon/media/open_image.h"
 #include "etalon/workflow/study_files.h"
@@ -223,6 +222,11 @@ Outcome<OpenedSpect> OpenSpect(const StudySource& source, const SpectChoices& ch
   opened.study = StudyOf(std::move(series), std::move(masks), files.images.front(), choices);
   if (by_model) opened.study.flags.emplace_back(nuclear::kPhantomModelFlag);
   return opened;
+}
+
+Outcome<double> SuvPerUnit(const dicom::VolumeSeries& series, const path& file,
+                           const SpectChoices& choices) {
+  return SuvScale(series, DoseOf(dicom::ReadRadiopharmaceutical(file), choices));
 }
 
 Seconds MomentOfIso(const std::string& text) {

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <filesystem>
 #include <optional>
 #include <string>
 
+#include "etalon/dicom/volume_series.h"
 #include "etalon/image/volume.h"
 #include "etalon/nuclear/spect_heart_model.h"
 #include "etalon/nuclear/spect_measurements.h"
@@ -33,6 +35,12 @@ struct OpenedSpect {
 /// injection that is none.
 Outcome<OpenedSpect> OpenSpect(const StudySource& source, const SpectChoices& choices,
                                const nuclear::HeartModel* model = nullptr);
+
+/// SUV of one unit of a SPECT whose first file is `file`.
+/// @return the refusals of `nuclear::SuvPerBecquerelPerMillilitre`; Refusal(kNotCalibrated) for
+/// counts. @throws Error as the reader of the file.
+Outcome<double> SuvPerUnit(const dicom::VolumeSeries& series, const std::filesystem::path& file,
+                           const SpectChoices& choices);
 
 /// Local seconds since 1970-01-01T00:00 of "2026-03-14T09:30" or with seconds.
 /// @throws Error kUsage for any other text.

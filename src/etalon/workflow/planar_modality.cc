@@ -38,9 +38,7 @@ class PlanarModality : public Modality {
 
  private:
   PlanarStudyReader ReaderFor(const StudyOptions& options) const {
-    nuclear::PlanarOptions planar;
-    if (options.geometric_mean) planar.ratio = nuclear::RatioKind::kGeometricMean;
-    return {planar, TextOf(options, StudyKind::kPlanar), workspace_};
+    return PlanarReaderFor(options, workspace_);
   }
 
   std::filesystem::path workspace_;

@@ -167,6 +167,12 @@ PlanarStudy PlanarStudyReader::Read(const std::vector<fs::path>& files) const {
   return {std::move(scan), std::move(reading), std::move(stored)};
 }
 
+PlanarStudyReader PlanarReaderFor(const StudyOptions& options, const fs::path& workspace) {
+  nuclear::PlanarOptions planar;
+  if (options.geometric_mean) planar.ratio = nuclear::RatioKind::kGeometricMean;
+  return {planar, TextOf(options, StudyKind::kPlanar), workspace};
+}
+
 std::vector<std::vector<fs::path>> GroupPlanarFiles(const std::vector<fs::path>& files) {
   std::vector<PlanarScan> scans;
   for (const fs::path& file : files) scans.push_back(dicom::ReadPlanarFile(file).scan);

@@ -10,6 +10,7 @@
 #include "etalon/nuclear/planar_network.h"
 #include "etalon/nuclear/planar_reading.h"
 #include "etalon/store/workspace.h"
+#include "etalon/workflow/study_options.h"
 
 namespace etalon::workflow {
 
@@ -50,6 +51,10 @@ class PlanarStudyReader {
   std::shared_ptr<const nuclear::PlanarNetwork> network_;
   Provenance program_;
 };
+
+/// Reads as these options say.
+PlanarStudyReader PlanarReaderFor(const StudyOptions& options,
+                                  const std::filesystem::path& workspace);
 
 /// The scans that the files of one study make: a file that holds nothing but posterior pictures
 /// completes the first one that holds nothing but anterior pictures of the same matrix and pixels

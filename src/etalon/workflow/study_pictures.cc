@@ -157,6 +157,18 @@ int StoredImage::frames() const {
   return count;
 }
 
+double StoredImage::aspect() const {
+  std::optional<image::PixelSpacing> shape = spacing;
+  long long largest = 0;
+  for (const image::Region& region : regions) {
+    const long long size = static_cast<long long>(region.box.rows) * region.box.columns;
+    if (spacing || !region.Spacing() || size <= largest) continue;
+    largest = size;
+    shape = region.Spacing();
+  }
+  return shape && shape->row > 0.0 && shape->column > 0.0 ? shape->row / shape->column : 1.0;
+}
+
 std::vector<StoredImage> ImagesOf(const store::StoredStudy& study,
                                   const std::optional<EchoRecord>& record,
                                   std::vector<Error>& problems) {

@@ -35,6 +35,9 @@ struct StoredImage {
   std::vector<Source> sources;  ///< whose frames follow each other
 
   int frames() const;
+  /// Height of a pixel over its width: of the whole picture, else of its largest region in
+  /// millimetres; 1 where neither is known.
+  double aspect() const;
 };
 
 /// The images of a stored study: of an echo study those of its record, else what the files hold,
@@ -64,8 +67,8 @@ class PictureCache {
   ///   the readers of images; kUsage when the image has no such frame.
   media::Bytes Frame(const StoredImage& image, int frame, const PictureEncoding& encoding);
 
-  /// Makes sure that a file is the one that was measured; what was found right is believed until the
-  /// file changes. @throws Error kFileUnreadable when it is gone or another.
+  /// Makes sure that a file is the one that was measured; what was found right is believed until
+  /// the file changes. @throws Error kFileUnreadable when it is gone or another.
   void Verify(const StoredImage::Source& source);
 
   std::size_t bytes() const;
