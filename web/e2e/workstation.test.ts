@@ -212,7 +212,7 @@ describe.skipIf(!canRun)('the workstation', () => {
     await page.getByRole('button', { name: `frame ${outline.frame + 1}`, exact: true }).click();
     await page.waitForTimeout(400);
     const box = (await page.locator('canvas.overlay').first().boundingBox())!;
-    const view = fitView(image.columns, image.rows, box.width, box.height);
+    const view = fitView(image.columns, image.rows, box.width, box.height, image.aspect);
     const apex = outline.apex as Point;
     const level = (apex[1] + (outline.base![0]![1]! + outline.base![1]![1]!) / 2) / 2;
     const side = (outline.ventricle as Point[]).reduce((best, point) => (Math.abs(point[1] - level) < 12 && point[0] > best[0] ? point : best), [0, 0]);

@@ -113,10 +113,9 @@ void Clinic::PublishJob(const store::Job& job) {
 
 Routes ClinicRoutes(const std::shared_ptr<Clinic>& clinic) {
   Routes routes;
-  for (const auto& more :
-       {StudyRoutes(clinic), VolumeRoutes(clinic), OutlineRoutes(clinic), UploadRoutes(clinic),
-        PatientRoutes(clinic), PositiveRoutes(clinic), StatisticsRoutes(clinic),
-        DicomWebRoutes(clinic)}) {
+  for (const auto& more : {StudyRoutes(clinic), VolumeRoutes(clinic), OutlineRoutes(clinic),
+                           UploadRoutes(clinic), PatientRoutes(clinic), PositiveRoutes(clinic),
+                           StatisticsRoutes(clinic), DicomWebRoutes(clinic)}) {
     std::ranges::copy(more, std::back_inserter(routes));
   }
   return routes;

@@ -47,7 +47,7 @@ export const en = {
       help: 'This help', search: 'Search', worklist: 'Worklist', patients: 'Patients', positives: 'Positives', projects: 'Projects', statistics: 'Statistics', theme: 'Light or dark',
       rowDown: 'Next row', rowUp: 'Previous row', open: 'Open',
       play: 'Play or pause', nextFrame: 'Next frame', previousFrame: 'Previous frame', endDiastole: 'Next end diastole', endSystole: 'Next end systole', nextImage: 'Next image', previousImage: 'Previous image', slower: 'Slower', faster: 'Faster',
-      overlays: 'Show or hide outlines', sideBySide: 'Two views side by side', prior: 'Earlier study beside', pan: 'Move and zoom', window: 'Window and level', length: 'Measure a length', area: 'Measure an area', correct: 'Correct outlines by pulling', brush: 'Correct outlines with the brush', fit: 'Fit to the screen',
+      overlays: 'Show or hide outlines', sideBySide: 'Two views side by side', prior: 'Earlier study beside', pan: 'Move and zoom', window: 'Window and level', length: 'Measure a length', area: 'Measure an area', correct: 'Correct outlines by pulling', brush: 'Correct outlines with the brush', fit: 'Fit to the screen', nextPlane: 'Next plane', hottest: 'To the hottest place of the heart’s wall', opacityUp: 'More of the SPECT over the CT', opacityDown: 'Less of the SPECT over the CT', uptakeUp: 'Higher end of the scale', uptakeDown: 'Lower end of the scale', ctWindow: 'Window of the CT', colours: 'Colours',
       undo: 'Undo', redo: 'Redo', save: 'Save', leave: 'Leave the tool',
       close: 'Close the case and go on', nextCase: 'Next case', previousCase: 'Previous case', selectTool: 'Select', box: 'Box', polygon: 'Polygon', paint: 'Brush', landmark: 'Landmark', line: 'Line', interval: 'Begin or end an interval', contrast: 'Window and level', remove: 'Remove the selected shape', finish: 'End the polygon', hide: 'Show or hide shapes', assistance: 'Ask the model',
       lasso: 'Choose a region with the lasso', zoomIn: 'Nearer', zoomOut: 'Farther', colourBy: 'Next colouring', labelRight: 'This label is right', labelWrong: 'This label is wrong, read again', takeBack: 'Take the verdict back',
@@ -93,6 +93,13 @@ export const en = {
     frameOf_one: 'Frame {{frame}} of {{count}}', frameOf_other: 'Frame {{frame}} of {{count}}', frameNumber: 'frame {{frame}}', rate: 'acquired at {{rate}} frames/s', shown: 'shown {{rate}}/s', dropped_one: '{{count}} dropped', dropped_other: '{{count}} dropped', lossless: 'lossless', failed: 'picture did not load',
     windowValues: 'W {{width}} L {{level}}', resetWindow: 'Back to the whole range', pullHint: 'Pull an outline; what is near follows. The white points are the ends of the base.', brushHint: 'Begin inside to press the outline outwards, outside to press it inwards.', noOutline: 'No outline on this frame. Those that are measured:',
     refused: { 'not-calibrated': 'not calibrated here', 'two-regions': 'crosses two scales', 'too-few': 'too few points' },
+  },
+  space: {
+    planes: 'Planes', pictures: 'Regions', map: 'Map', slice: 'Slice', plane: { axial: 'Axial', coronal: 'Coronal', sagittal: 'Sagittal' }, sides: { L: 'L', R: 'R', A: 'A', P: 'P', H: 'H', F: 'F' }, maximum: 'Maximum', structures: 'Structures',
+    window: { soft: 'Soft tissue', lung: 'Lung', bone: 'Bone' }, colours: { hot: 'Hot', inverse: 'Inverse grey' }, opacity: 'SPECT', uptake: 'Uptake', uptakeTop: 'Upper end of the scale', counts: 'Counts', from: 'From', to: 'To',
+    involved: 'Uptake from {{value}} {{unit}}', pointer: 'Pointer:', notFused: 'They are shown beside each other and are not laid on each other.', notPlaced: 'The SPECT does not say where it lies in the patient: left and right are not known.',
+    view: { anterior: 'Anterior', posterior: 'Posterior' }, noPosterior: 'This scan has no posterior view.', circle: { heart: 'Heart', contralateral: 'Contralateral' }, perPixel: 'counts a pixel', grade: 'Perugini grade', regionsByRule: 'Placed by the rule; regions cannot be corrected.',
+    chestOrAll: 'Chest or whole body', maps: { 't1-native': 'Native T1', 't1-post-contrast': 'T1 after contrast agent', ecv: 'Extracellular volume' }, heartOrAll: 'Heart or whole slice', pointAt: 'Point at the map to read a value.', noFit: 'no value here', noSegments: 'No segments: nothing says where the right ventricle meets the septum.',
   },
   role_of_image: {
     'apical four-chamber': 'Apical four-chamber', 'apical two-chamber': 'Apical two-chamber', anterior: 'Anterior', posterior: 'Posterior', SPECT: 'SPECT', CT: 'CT', T1: 'T1',

@@ -76,7 +76,7 @@ function CaseView({ project, questions, one, place, count, onNext, onEnd }: { pr
   const began = useRef(Date.now());
   const sketch = useRef<Sketch>(undefined);
   const frame = useMemo(() => new Signal(0), []);
-  const picture: Image = useMemo(() => ({ name: one.image, role: '', rows: one.rows, columns: one.columns, frames: 1, times: [], regions: [] }), [one]);
+  const picture: Image = useMemo(() => ({ name: one.image, role: '', rows: one.rows, columns: one.columns, frames: 1, times: [], aspect: 1, regions: [] }), [one]);
   const [frames, setFrames] = useState<Frames>();
   useEffect(() => {
     const made = new Frames(1, () => `/api/projects/${encodeURIComponent(project.project)}/images/${one.image}/frames/${one.frame}`, one.rows * one.columns * 4);

@@ -107,6 +107,7 @@ function Case({ project, image, open, onNext, onPrevious }: { project: Project; 
 
   const picture: Image | undefined = useMemo(() => reading && {
     name: image, role: '', rows: reading.rows, columns: reading.columns, frames: reading.frames, times: [],
+    aspect: reading.x_mm && reading.y_mm ? reading.y_mm / reading.x_mm : 1,
     regions: reading.x_mm ? [{ x: 0, y: 0, width: reading.columns, height: reading.rows, x_mm: reading.x_mm, y_mm: reading.y_mm ?? reading.x_mm }] : [],
   }, [reading?.image, reading?.frames]);
   const [frames, setFrames] = useState<Frames>();
@@ -252,7 +253,7 @@ function Case({ project, image, open, onNext, onPrevious }: { project: Project; 
     if (tool === 'mask' && hover) {
       const [x, y] = pencil.at(hover);
       pencil.context.beginPath();
-      pencil.context.arc(x, y, radius / pencil.unit, 0, 2 * Math.PI);
+      pencil.context.ellipse(x, y, radius / pencil.unit, (radius * pencil.aspect) / pencil.unit, 0, 0, 2 * Math.PI);
       pencil.context.strokeStyle = erase ? '#ff8787' : '#fff';
       pencil.context.lineWidth = 1.2;
       pencil.context.stroke();

@@ -16,7 +16,7 @@ export function readoutOf(study: Study, version: number | undefined): { version:
   return chosen ? { version: chosen.version, readout: chosen.readout } : { version: 0, readout: study.readout };
 }
 
-export function Measurements({ study, correction, version, onVersion, onEvidence }: { study: Study; correction: Correction; version: number | undefined; onVersion(version: number | undefined): void; onEvidence(image: number, frame: number): void }) {
+export function Measurements({ study, correction, version, onVersion, onEvidence }: { study: Study; correction: Correction; version: number | undefined; onVersion(version: number | undefined): void; onEvidence(image: number, frame: number, measurement: string): void }) {
   const { t } = useTranslation();
   const { time } = useFormats();
   const chosen = readoutOf(study, version);
@@ -70,7 +70,7 @@ export function Refusals({ readout }: { readout: Readout }) {
   );
 }
 
-function Line({ program, reader, refusal, columns, onEvidence }: { program: Measurement | undefined; reader: Measurement | undefined; refusal: Schemas['Refusal'] | undefined; columns: number; onEvidence(image: number, frame: number): void }) {
+function Line({ program, reader, refusal, columns, onEvidence }: { program: Measurement | undefined; reader: Measurement | undefined; refusal: Schemas['Refusal'] | undefined; columns: number; onEvidence(image: number, frame: number, measurement: string): void }) {
   const { t } = useTranslation();
   const text = useText();
   const [open, setOpen] = useState(false);
@@ -80,7 +80,7 @@ function Line({ program, reader, refusal, columns, onEvidence }: { program: Meas
   const value = (one: Measurement | undefined, isReader: boolean) =>
     one ? (
       <Tooltip label={evidence ? t('study.toEvidence') : t('study.noEvidence')} openDelay={500}>
-        <UnstyledButton className="value" data-testid={`${isReader ? 'reader' : 'program'}-${one.name}`} disabled={!evidence} onClick={() => evidence && onEvidence(evidence.image, evidence.frame)}>
+        <UnstyledButton className="value" data-testid={`${isReader ? 'reader' : 'program'}-${one.name}`} disabled={!evidence} onClick={() => evidence && onEvidence(evidence.image, evidence.frame, one.name)}>
           <b className={isReader && changed ? 'changed' : undefined}>{text(one.text)}</b>
           <span className="interval">{one.interval_text ? text(one.interval_text) : t('study.noInterval')}</span>
         </UnstyledButton>
@@ -125,7 +125,7 @@ export function IntervalBar({ measurement }: { measurement: Measurement }) {
   );
 }
 
-function Details({ measurement, onEvidence }: { measurement: Measurement; onEvidence(image: number, frame: number): void }) {
+function Details({ measurement, onEvidence }: { measurement: Measurement; onEvidence(image: number, frame: number, measurement: string): void }) {
   const { t } = useTranslation();
   const text = useText();
   const { number } = useFormats();
@@ -143,7 +143,7 @@ function Details({ measurement, onEvidence }: { measurement: Measurement; onEvid
           <dd>
             <Group gap={4}>
               {evidence.map((one, place) =>
-                one.image >= 0 ? <Button key={place} size="compact-xs" variant="default" onClick={() => onEvidence(one.image, one.frame)}>{one.role} · {t('viewer.frameNumber', { frame: one.frame + 1 })}</Button> : <span key={place} className="quiet">{one.role}</span>,
+                one.image >= 0 ? <Button key={place} size="compact-xs" variant="default" onClick={() => onEvidence(one.image, one.frame, measurement.name)}>{one.role} · {t('viewer.frameNumber', { frame: one.frame + 1 })}</Button> : <span key={place} className="quiet">{one.role}</span>,
               )}
             </Group>
           </dd>

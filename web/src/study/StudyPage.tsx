@@ -1,6 +1,6 @@
 import { Alert, Anchor, Badge, Button, Group, Loader, Modal, SegmentedControl, Stack, Tabs, Text, Textarea, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useBlocker, useParams, useSearchParams } from 'react-router';
 import { answer, api, ApiError, type Schemas } from '../api/client.ts';
@@ -15,10 +15,15 @@ import { Measurements } from './Measurements.tsx';
 import { PrintSheet } from './PrintSheet.tsx';
 import { ReportFrame } from './ReportFrame.tsx';
 import { SignOff } from './SignOff.tsx';
+import type { Evidence } from './space/SpaceViewer.tsx';
 import { Thumbnails } from './Thumbnails.tsx';
 import { type Place, Viewer } from './viewer/Viewer.tsx';
 
 type Study = Schemas['Study'];
+
+const SpaceViewer = lazy(() => import('./space/SpaceViewer.tsx').then((part) => ({ default: part.SpaceViewer })));
+/** What a kind of study is looked at in millimetres; cines are not. */
+const inSpace = { echo: undefined, spect: 'planes', planar: 'pictures', t1: 'map' } as const;
 
 export function StudyPage() {
   const { study = '' } = useParams();
@@ -43,7 +48,11 @@ function Opened({ study }: { study: Study }) {
   const { t } = useTranslation();
   const { day } = useFormats();
   const [params, setParams] = useSearchParams();
-  const view = params.get('view') === 'report' || study.images.length === 0 ? 'report' : 'images';
+  const space = study.available && study.images.length > 0 ? inSpace[study.kind] : undefined;
+  const usual = study.images.length === 0 ? 'report' : space && !params.get('beside') ? 'space' : 'images';
+  const asked = params.get('view');
+  const view = asked === 'report' || (asked === 'images' && usual !== 'report') ? asked : usual;
+  const [evidence, setEvidence] = useState<Evidence>();
   const [active, setActive] = useState(() => firstImage(study));
   const [place, setPlace] = useState<Place>();
   const [correcting, setCorrecting] = useState(false);
@@ -61,8 +70,9 @@ function Opened({ study }: { study: Study }) {
     return () => window.removeEventListener('beforeunload', warn);
   }, [correction.dirty]);
 
-  const show = (image: number, frame: number) => {
-    setParams({}, { replace: true });
+  const show = (image: number, frame: number, measurement: string) => {
+    if (view === 'report') setParams({}, { replace: true });
+    setEvidence({ measurement });
     setActive(image);
     setPlace({ image, frame });
   };
@@ -88,13 +98,15 @@ function Opened({ study }: { study: Study }) {
           {!study.available && <Badge className="chip" color="orange" variant="light">{t('study.unavailable')}</Badge>}
         </Group>
         <Group gap="xs" wrap="nowrap">
-          <SegmentedControl size="xs" value={view} onChange={(value) => setParams(value === 'report' ? { view: 'report' } : {}, { replace: true })} aria-label={t('study.view')}
-            data={[{ value: 'images', label: t('study.images'), disabled: study.images.length === 0 }, { value: 'report', label: t('study.report') }]} />
+          <SegmentedControl size="xs" value={view} onChange={(value) => setParams(value === usual ? {} : { view: value }, { replace: true })} aria-label={t('study.view')}
+            data={[...(space ? [{ value: 'space', label: t(`space.${space}`) }] : []), { value: 'images', label: t('study.images'), disabled: study.images.length === 0 }, { value: 'report', label: t('study.report') }]} />
           <Button size="compact-sm" variant="default" leftSection={<Icon name="print" size={14} />} onClick={() => window.print()}>{t('study.print')}</Button>
         </Group>
       </header>
       <div className="studyBody">
-        {view === 'images' ? (
+        {view === 'space' ? (
+          <Suspense fallback={<Group className="viewer" justify="center"><Loader aria-label={t('common.loading')} /></Group>}><SpaceViewer study={study} evidence={evidence} /></Suspense>
+        ) : view === 'images' ? (
           <>
             <Thumbnails study={study} active={active} onActive={setActive} />
             <Viewer study={study} correction={correction} active={active} onActive={setActive} place={place} correcting={correcting} onCorrecting={setCorrecting} onSave={() => correction.dirty && setSaving(true)} onDiscard={correction.discard} beside={params.get('beside') ?? undefined} />

@@ -12,7 +12,7 @@ export function Thumbnails({ study, active, onActive }: { study: Schemas['Study'
         const name = image.role ? t(`role_of_image.${image.role}` as 'role_of_image.SPECT', { defaultValue: image.role }) : image.name || t('viewer.image', { place: place + 1 });
         return (
           <button key={place} type="button" className={place === active ? 'thumb here' : 'thumb'} aria-current={place === active} onClick={() => onActive(place)}>
-            <img loading="lazy" alt="" src={`/api/studies/${study.study}/images/${place}/frames/${frame}?quality=70&width=160`} />
+            <img loading="lazy" alt="" src={`/api/studies/${study.study}/images/${place}/frames/${frame}?quality=70&width=160`} style={image.aspect === 1 ? undefined : { objectFit: 'fill', aspectRatio: `${image.columns} / ${image.rows * image.aspect}` }} />
             <span>{name}</span>
             {image.refusal && <span className="thumbRefused">{t('viewer.notMeasured')}</span>}
           </button>

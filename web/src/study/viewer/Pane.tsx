@@ -29,6 +29,8 @@ export interface Pencil {
   context: CanvasRenderingContext2D;
   at(point: Point): Point;
   unit: number;
+  /** Height of a pixel of the picture over its width. */
+  aspect: number;
 }
 
 interface Props {
@@ -78,8 +80,8 @@ export function Pane(props: Props) {
         what = 'all';
       }
     }
-    if (!view.current || !touched.current) view.current = fitView(image.columns, image.rows, width, height);
-    const { scale, x, y } = view.current;
+    if (!view.current || !touched.current) view.current = fitView(image.columns, image.rows, width, height, image.aspect);
+    const { scale, aspect = 1, x, y } = view.current;
     const shown = frame.get();
     if (what === 'all') {
       const context = canvas.getContext('2d', { alpha: false })!;
@@ -88,7 +90,7 @@ export function Pane(props: Props) {
       context.fillStyle = '#000';
       context.fillRect(0, 0, canvas.width, canvas.height);
       if (bitmap) {
-        context.setTransform(ratio * scale, 0, 0, ratio * scale, ratio * (x - scale / 2), ratio * (y - scale / 2));
+        context.setTransform(ratio * scale, 0, 0, ratio * scale * aspect, ratio * (x - scale / 2), ratio * (y - (scale * aspect) / 2));
         context.imageSmoothingEnabled = scale < 4;
         context.imageSmoothingQuality = 'low';
         context.drawImage(window.low === 0 && window.high === 255 ? bitmap : windowed(bitmap, window, scratch), 0, 0, image.columns, image.rows);
@@ -98,7 +100,7 @@ export function Pane(props: Props) {
     const context = top.getContext('2d')!;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, width, height);
-    draw(shown, { context, at: (point) => screenOf(view.current!, point), unit: 1 / scale });
+    draw(shown, { context, at: (point) => screenOf(view.current!, point), unit: 1 / scale, aspect });
   };
   const schedule = useRef((what: 'all' | 'overlay') => {
     if (what === 'all') pending.current |= 2;

@@ -205,7 +205,7 @@ export function Viewer({ study, correction, active, onActive, place, correcting,
     if (tool === 'brush' && hover) {
       const [x, y] = pencil.at(hover);
       context.beginPath();
-      context.arc(x, y, radius / pencil.unit, 0, 2 * Math.PI);
+      context.ellipse(x, y, radius / pencil.unit, (radius * pencil.aspect) / pencil.unit, 0, 0, 2 * Math.PI);
       context.strokeStyle = '#fff';
       context.lineWidth = 1.2;
       context.stroke();

@@ -52,3 +52,12 @@ it('areas do not mind which way round an outline goes', () => {
   expect(contains(outline, [3, 1])).toBe(true);
   expect(contains(outline, [1, 2])).toBe(false);
 });
+
+it('pixels that are higher than wide are shown higher than wide', () => {
+  const view = fitView(100, 50, 400, 400, 2);
+  expect(view.scale).toBe(4);
+  const [left, top] = screenOf(view, [0, 0]);
+  const [right, bottom] = screenOf(view, [10, 10]);
+  expect([right - left, bottom - top]).toEqual([40, 80]);
+  expect(pixelOf(zoomAt(view, [30, 40], 1.5), [30, 40])).toEqual(pixelOf(view, [30, 40]));
+});

@@ -3,32 +3,34 @@ import type { Schemas } from '../../api/client.ts';
 export type Point = [number, number];
 export type Region = Schemas['Image']['regions'][number];
 
-/** Shows picture pixels on a screen: screen = pixel * scale + offset. */
+/** Shows picture pixels on a screen: screen = pixel * scale + offset, and down the screen `aspect` times as much. */
 export interface View {
   scale: number;
+  /** Height of a pixel over its width; 1 where it is left out. */
+  aspect?: number;
   x: number;
   y: number;
 }
 
 /** The whole picture in the middle of the room there is; `aspect` is the height of a pixel over its width. */
-export function fitView(columns: number, rows: number, width: number, height: number): View {
-  const scale = Math.min(width / columns, height / rows);
-  return { scale, x: (width - (columns - 1) * scale) / 2, y: (height - (rows - 1) * scale) / 2 };
+export function fitView(columns: number, rows: number, width: number, height: number, aspect = 1): View {
+  const scale = Math.min(width / columns, height / (rows * aspect));
+  return { scale, aspect, x: (width - (columns - 1) * scale) / 2, y: (height - (rows - 1) * scale * aspect) / 2 };
 }
 
 export function screenOf(view: View, [x, y]: Point): Point {
-  return [x * view.scale + view.x, y * view.scale + view.y];
+  return [x * view.scale + view.x, y * view.scale * (view.aspect ?? 1) + view.y];
 }
 
 export function pixelOf(view: View, [x, y]: Point): Point {
-  return [(x - view.x) / view.scale, (y - view.y) / view.scale];
+  return [(x - view.x) / view.scale, (y - view.y) / (view.scale * (view.aspect ?? 1))];
 }
 
 /** Zooms so that the pixel under the pointer stays there. */
 export function zoomAt(view: View, [x, y]: Point, factor: number): View {
   const scale = Math.max(0.05, Math.min(40, view.scale * factor));
   const applied = scale / view.scale;
-  return { scale, x: x - (x - view.x) * applied, y: y - (y - view.y) * applied };
+  return { ...view, scale, x: x - (x - view.x) * applied, y: y - (y - view.y) * applied };
 }
 
 export type Measured =
