@@ -3,14 +3,11 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <cmath>
 #include <cstring>
-#include <fstream>
 #include <thread>
 
-#include "browser.h"
 #include "etalon/core/sha256.h"
 #include "etalon/image/raster.h"
 #include "etalon/media/png.h"
@@ -19,35 +16,15 @@
 #include "etalon/store/reading_store.h"
 #include "etalon/store/teaching_store.h"
 #include "etalon/workflow/atlas_build.h"
-#include "etalon/workflow/open_project.h"
 #include "etalon/workflow/project_atlas.h"
+#include "liver_project.h"
 
 namespace etalon {
 namespace {
 
 namespace fs = std::filesystem;
-using accounts::MemberRole;
-using accounts::Role;
 using nlohmann::json;
 using testing::UnorderedElementsAre;
-
-constexpr const char* kOntology = R"(
-name = "test"
-version = 1
-
-[[organ]]
-id = "liver"
-french = "Foie"
-english = "Liver"
-checklist = ["lesion"]
-
-[[label]]
-id = "lesion"
-french = "Lésion"
-english = "Lesion"
-organ = "liver"
-answers = ["label"]
-)";
 
 constexpr int kImages = 60;
 constexpr int kWrong = 7;  ///< has a label that its picture contradicts
@@ -102,34 +79,11 @@ struct Points {
   }
 };
 
-class AtlasRoutes : public testing::Test {
+class AtlasRoutes : public LiverProject {
  protected:
   void SetUp() override {
-    const auto* test = testing::UnitTest::GetInstance()->current_test_info();
-    folder_ = fs::path(testing::TempDir()) /
-              (std::string("atlas routes ") + test->name() + std::to_string(getpid()));
-    fs::remove_all(folder_);
-    project_ = folder_ / "projects" / "liver";
-    fs::create_directories(folder_);
-    std::ofstream(folder_ / "labels.toml") << kOntology;
-    workflow::CreateProject(project_, "Livers", folder_ / "labels.toml");
-    station_ = std::make_unique<Workstation>(folder_);
-    for (const char* person : {"lea", "anne", "ben", "joe"}) {
-      station_->AddPerson(person, Role::kReader);
-    }
-    Member("lea", MemberRole::kLead);
-    Member("anne", MemberRole::kReader);
-    Member("ben", MemberRole::kReader);
+    LiverProject::SetUp();
     AddImages();
-  }
-  void TearDown() override {
-    station_.reset();
-    fs::remove_all(folder_);
-  }
-
-  void Member(const std::string& person, MemberRole role) {
-    station_->app().accounts().SetMembership(
-        {.project = "liver", .person = person, .role = role, .reader_key = person});
   }
 
   void AddImages() {
@@ -184,9 +138,7 @@ class AtlasRoutes : public testing::Test {
     return std::string(kAtlas) + "/similar/" + Id(image) + query;
   }
 
-  fs::path folder_, project_;
   std::vector<std::string> ids_;
-  std::unique_ptr<Workstation> station_;
 };
 
 TEST_F(AtlasRoutes, TheLeadSeesEveryPictureWithWhatIsKnownOfIt) {

@@ -3,89 +3,30 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
-#include <fstream>
-
-#include "browser.h"
 #include "etalon/core/sha256.h"
 #include "etalon/image/raster.h"
 #include "etalon/media/png.h"
 #include "etalon/store/project_store.h"
 #include "etalon/store/reading_store.h"
 #include "etalon/store/teaching_store.h"
-#include "etalon/workflow/open_project.h"
+#include "liver_project.h"
 
 namespace etalon {
 namespace {
 
 namespace fs = std::filesystem;
-using accounts::MemberRole;
-using accounts::Role;
 using nlohmann::json;
 using testing::HasSubstr;
 using testing::Not;
-
-constexpr const char* kOntology = R"(
-name = "test"
-version = 1
-
-[[organ]]
-id = "liver"
-french = "Foie"
-english = "Liver"
-checklist = ["lesion"]
-
-[[label]]
-id = "lesion"
-french = "Lésion"
-english = "Lesion"
-organ = "liver"
-answers = ["label", "polygon"]
-
-[[label]]
-id = "malignant"
-french = "Lésion maligne"
-english = "Malignant lesion"
-parent = "lesion"
-organ = "liver"
-answers = ["label"]
-)";
 
 constexpr int kImages = 24;
 constexpr const char* kTeaching = "/api/projects/liver/teaching";
 
 bool HasLesion(int image) { return image % 2 == 0; }
 
-class TeachingRoutes : public testing::Test {
+class TeachingRoutes : public LiverProject {
  protected:
-  void SetUp() override {
-    const auto* test = testing::UnitTest::GetInstance()->current_test_info();
-    folder_ = fs::path(testing::TempDir()) /
-              (std::string("teaching routes ") + test->name() + std::to_string(getpid()));
-    fs::remove_all(folder_);
-    project_ = folder_ / "projects" / "liver";
-    fs::create_directories(folder_);
-    std::ofstream(folder_ / "labels.toml") << kOntology;
-    workflow::CreateProject(project_, "Livers", folder_ / "labels.toml");
-    station_ = std::make_unique<Workstation>(folder_);
-    for (const char* person : {"lea", "anne", "ben", "joe"}) {
-      station_->AddPerson(person, Role::kReader);
-    }
-    Member("lea", MemberRole::kLead);
-    Member("anne", MemberRole::kReader);
-    Member("ben", MemberRole::kReader);
-  }
-  void TearDown() override {
-    station_.reset();
-    fs::remove_all(folder_);
-  }
-
-  void Member(const std::string& person, MemberRole role) {
-    station_->app().accounts().SetMembership(
-        {.project = "liver", .person = person, .role = role, .reader_key = person});
-  }
-
   /// Every other one with a lesion, of which the outline is known.
   void AddImages() {
     std::vector<store::ImageRow> rows;
@@ -127,9 +68,7 @@ class TeachingRoutes : public testing::Test {
             {"seconds", 4.5}};
   }
 
-  fs::path folder_, project_;
   std::map<std::string, bool> has_lesion_;
-  std::unique_ptr<Workstation> station_;
 };
 
 TEST_F(TeachingRoutes, NothingIsTaughtWhereNothingIsKnown) {

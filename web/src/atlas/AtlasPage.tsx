@@ -1,13 +1,14 @@
-import { ActionIcon, Alert, Anchor, Badge, Button, Group, Loader, Progress, SegmentedControl, Select, Tabs, Text, Title, Tooltip, useComputedColorScheme } from '@mantine/core';
+import { Alert, Anchor, Badge, Button, Group, Loader, Progress, SegmentedControl, Select, Tabs, Text, Title, Tooltip, useComputedColorScheme } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
 import { answer, api, problemOf, send, type Schemas } from '../api/client.ts';
 import { ProblemAlert } from '../common/Failure.tsx';
-import { Icon, type IconName } from '../common/Icon.tsx';
+import { Icon } from '../common/Icon.tsx';
+import { ToolButton } from '../common/ToolButton.tsx';
 import { addTexts, useFormats } from '../i18n/index.ts';
-import { type Action, keySign, useKeyOf, useKeys } from '../shell/keys.ts';
+import { useKeys } from '../shell/keys.ts';
 import { useDarkRoom } from '../shell/Shell.tsx';
 import { isRunning } from '../worklist/jobs.ts';
 import { AtlasMap, type Mark } from './AtlasMap.tsx';
@@ -179,10 +180,10 @@ function Room({ project, points, lead }: { project: Project; points: Points; lea
         onToggle={(key, value) => setFilters(toggled(filters, key, value))} onClear={() => { setFilters({}); setRegion(undefined); }} onClearRegion={() => setRegion(undefined)} isChosen={isChosen} />
       <div className="viewer">
         <Group className="tools" gap={6} role="toolbar" aria-label={t('viewer.tools')}>
-          <MapButton action="lasso" icon="polygon" on={lasso} click={() => setLasso(!lasso)} />
-          <MapButton action="fit" icon="fit" click={() => setFit((n) => n + 1)} />
-          <MapButton action="zoomIn" icon="plus" click={() => setZoom((n) => n + 1)} />
-          <MapButton action="zoomOut" icon="minus" click={() => setZoom((n) => n - 1)} />
+          <ToolButton action="lasso" icon="polygon" on={lasso} click={() => setLasso(!lasso)} />
+          <ToolButton action="fit" icon="fit" click={() => setFit((n) => n + 1)} />
+          <ToolButton action="zoomIn" icon="plus" click={() => setZoom((n) => n + 1)} />
+          <ToolButton action="zoomOut" icon="minus" click={() => setZoom((n) => n - 1)} />
           <span className="gap" />
           <Select size="xs" w={190} allowDeselect={false} value={colourBy} onChange={(value) => setColourBy(value as ColourKey)} aria-label={t('atlas.colourBy')} leftSection={<span aria-hidden="true">●</span>}
             data={colourKeys.map((value) => ({ value, label: t(`atlas.facet.${value}`) }))} />
@@ -223,16 +224,6 @@ function clusterMarks(points: Points, places: Float32Array): Mark[] {
   }
   const middle = (values: number[]) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
   return points.about.clusters.flatMap((cluster, place) => (of[place]![0].length > 0 ? [{ x: middle(of[place]![0]), y: middle(of[place]![1]), text: String(cluster.number) }] : []));
-}
-
-function MapButton({ action, icon, on = false, click }: { action: Action; icon: IconName; on?: boolean; click(): void }) {
-  const { t } = useTranslation();
-  const keyOf = useKeyOf();
-  return (
-    <Tooltip label={`${t(`keys.action.${action}`)} (${keySign(keyOf(action))})`} openDelay={350}>
-      <ActionIcon variant={on ? 'filled' : 'subtle'} color={on ? undefined : 'gray'} aria-pressed={on} aria-label={t(`keys.action.${action}`)} onClick={click}><Icon name={icon} /></ActionIcon>
-    </Tooltip>
-  );
 }
 
 const page = 36;

@@ -1,17 +1,18 @@
-import { ActionIcon, Alert, Badge, Button, Group, Kbd, Loader, SegmentedControl, Text, Title, Tooltip } from '@mantine/core';
+import { ActionIcon, Alert, Badge, Button, Group, Kbd, Loader, SegmentedControl, Text, Title } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answer, api, ApiError, type Schemas } from '../api/client.ts';
 import { Signal } from '../api/connection.ts';
 import { ProblemAlert } from '../common/Failure.tsx';
-import { Icon, type IconName } from '../common/Icon.tsx';
+import { Icon } from '../common/Icon.tsx';
+import { ToolButton } from '../common/ToolButton.tsx';
 import { useText } from '../i18n/index.ts';
 import { useAnswerKeys } from '../projects/answerKeys.ts';
 import type { Statement } from '../projects/drafts.ts';
 import { landmarkTool, type Sketch, twoPointTool } from '../projects/readingTools.ts';
 import { type Answer, answerOf, nextAnswer } from '../projects/statements.ts';
-import { type Action, keySign, useKeyOf, useKeys } from '../shell/keys.ts';
+import { keySign, useKeyOf, useKeys } from '../shell/keys.ts';
 import { dot, path } from '../study/viewer/drawing.ts';
 import { Frames } from '../study/viewer/frames.ts';
 import type { Point } from '../study/viewer/geometry.ts';
@@ -150,11 +151,11 @@ function CaseView({ project, questions, one, place, count, onNext, onEnd }: { pr
       <div className="studyBody">
         <div className="viewer">
           <Group className="tools" gap={3} role="toolbar" aria-label={t('viewer.tools')}>
-            {!feedback && <><LessonTool action="landmark" icon="dot" on={tool === 'landmark'} click={() => setTool('landmark')} /><LessonTool action="box" icon="box" on={tool === 'box'} click={() => setTool('box')} /></>}
-            <LessonTool action="contrast" icon="window" on={tool === 'contrast'} click={() => setTool('contrast')} />
-            <LessonTool action="fit" icon="fit" on={false} click={() => setFit((n) => n + 1)} />
-            <LessonTool action="hide" icon="eye" on={!hidden} click={() => setHidden(!hidden)} />
-            {!feedback && <LessonTool action="remove" icon="trash" on={false} click={() => setMark({})} />}
+            {!feedback && <><ToolButton action="landmark" icon="dot" on={tool === 'landmark'} click={() => setTool('landmark')} /><ToolButton action="box" icon="box" on={tool === 'box'} click={() => setTool('box')} /></>}
+            <ToolButton action="contrast" icon="window" on={tool === 'contrast'} click={() => setTool('contrast')} />
+            <ToolButton action="fit" icon="fit" on={false} click={() => setFit((n) => n + 1)} />
+            <ToolButton action="hide" icon="eye" on={!hidden} click={() => setHidden(!hidden)} />
+            {!feedback && <ToolButton action="remove" icon="trash" on={false} click={() => setMark({})} />}
             <Text size="xs" c="dimmed" ml="xs">{feedback ? <Key truth={feedback.truth.length > 0} experts={feedback.experts.length > 0} own={Boolean(mark.point ?? mark.box)} /> : t('learn.markHint')}</Text>
           </Group>
           <div className="panes"><div className="cell">
@@ -251,15 +252,5 @@ function FeedbackView({ project, feedback }: { project: string; feedback: Feedba
         </div>
       )}
     </div>
-  );
-}
-
-function LessonTool({ action, icon, on, click }: { action: Action; icon: IconName; on: boolean; click(): void }) {
-  const { t } = useTranslation();
-  const keyOf = useKeyOf();
-  return (
-    <Tooltip label={`${t(`keys.action.${action}`)} (${keySign(keyOf(action))})`} openDelay={350}>
-      <ActionIcon variant={on ? 'filled' : 'subtle'} color={on ? undefined : 'gray'} aria-pressed={on} aria-label={t(`keys.action.${action}`)} onClick={click}><Icon name={icon} /></ActionIcon>
-    </Tooltip>
   );
 }

@@ -1,4 +1,4 @@
-import { ActionIcon, Alert, Badge, Button, Group, Kbd, Loader, SegmentedControl, Select, Text, Title, Tooltip } from '@mantine/core';
+import { ActionIcon, Alert, Badge, Button, Group, Kbd, Loader, SegmentedControl, Select, Text, Title } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,6 +8,7 @@ import { Signal, useSignal } from '../api/connection.ts';
 import { useSession } from '../api/session.ts';
 import { ProblemAlert, useProblem } from '../common/Failure.tsx';
 import { Icon, type IconName } from '../common/Icon.tsx';
+import { ToolButton } from '../common/ToolButton.tsx';
 import { useText } from '../i18n/index.ts';
 import { type Action, keySign, useKeyOf, useKeys } from '../shell/keys.ts';
 import { useDarkRoom } from '../shell/Shell.tsx';
@@ -373,16 +374,6 @@ export function orderedLabels(project: Pick<Project, 'labels'>, checklist: reado
 
 function labelName(labels: readonly Label[], name: string, text: (value: Schemas['Text'] | undefined) => string): string {
   return text(labels.find((one) => one.label === name)?.names) || name;
-}
-
-function ToolButton({ action, icon, on, click, disabled = false }: { action: Action; icon: IconName; on: boolean; click(): void; disabled?: boolean }) {
-  const { t } = useTranslation();
-  const keyOf = useKeyOf();
-  return (
-    <Tooltip label={`${t(`keys.action.${action}`)} (${keySign(keyOf(action))})`} openDelay={350}>
-      <ActionIcon variant={on ? 'filled' : 'subtle'} color={on ? undefined : 'gray'} aria-pressed={on} aria-label={t(`keys.action.${action}`)} disabled={disabled} onClick={click}><Icon name={icon} /></ActionIcon>
-    </Tooltip>
-  );
 }
 
 function LabelRow({ label, color, active, required, missing, readable, statements, selected, onSelect, onActive, onAnswer, onCertainty, length }: {
