@@ -60,9 +60,12 @@ Browser::Browser(const Workstation& workstation, const std::string& person)
   token_ = nlohmann::json::parse(reply.body).at("token");
 }
 
+Answer Browser::Find(const std::string& target, const std::string& text) {
+  return Ask(http::Method::kGet, target, {}, {}, {{"X-Etalon-Search", text}});
+}
+
 Answer Browser::Ask(http::Method method, const std::string& target, const std::string& body,
-                    const std::string& type) {
-  http::Client::Headers headers;
+                    const std::string& type, http::Client::Headers headers) {
   if (!cookie_.empty()) headers.emplace_back("Cookie", cookie_);
   if (!token_.empty()) headers.emplace_back("X-Etalon-Token", token_);
   if (!type.empty()) headers.emplace_back("Content-Type", type);

@@ -47,6 +47,8 @@ class Browser {
   explicit Browser(const Workstation& workstation, const std::string& person = {});
 
   Answer Get(const std::string& target) { return Ask(http::Method::kGet, target); }
+  /// Searches for a text without special characters.
+  Answer Find(const std::string& target, const std::string& text);
   Answer Post(const std::string& target) { return Ask(http::Method::kPost, target); }
   Answer Post(const std::string& target, const nlohmann::json& body) {
     return Ask(http::Method::kPost, target, body.dump(), "application/json");
@@ -66,7 +68,7 @@ class Browser {
 
  private:
   Answer Ask(http::Method method, const std::string& target, const std::string& body = {},
-             const std::string& type = {});
+             const std::string& type = {}, http::Client::Headers headers = {});
 
   http::Client client_;
   std::string cookie_;

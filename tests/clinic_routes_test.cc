@@ -144,10 +144,12 @@ TEST_F(ClinicRoutes, AStudyIsFoundShownCorrectedAndSigned) {
   const std::string target = "/api/studies/" + Study();
   Browser ada(*station_, "ada"), bob(*station_, "bob");
 
-  const Answer list = ada.Get("/api/studies?search=SCAN&kind=echo&state=draft");
+  const Answer list = ada.Find("/api/studies?kind=echo&state=draft", "SCAN");
   ASSERT_EQ(list.status, 200) << list.body;
   ASSERT_EQ(list.json["total"], 1);
   EXPECT_EQ(list.json["items"][0]["study"], Study());
+  EXPECT_EQ(ada.Find("/api/studies", "no%20such").json["total"], 0);
+  EXPECT_EQ(ada.Find("/api/studies", "%GG").status, 422);
   EXPECT_EQ(list.json["items"][0]["patient"], kPatient) << "as text, for the page to escape";
   EXPECT_EQ(list.json["items"][0]["headline"]["name"], kFraction);
   EXPECT_NE(list.json["items"][0]["headline"]["interval_text"]["fr"].get<std::string>(), "");

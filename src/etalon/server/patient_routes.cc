@@ -15,10 +15,9 @@ using http::Method;
 
 http::Response List(Clinic& clinic, Call& call) {
   const auto limit = static_cast<std::size_t>(call.IntegerQuery("limit", 50, 1, 200));
-  const std::string search = call.request.Query("search").value_or("");
   const std::string after = call.request.Query("cursor").value_or("");
   const auto lines =
-      clinic.studies.Borrow()->ListPatients(search, after, static_cast<int>(limit) + 1);
+      clinic.studies.Borrow()->ListPatients(call.Search(), after, static_cast<int>(limit) + 1);
   Json items = Json::array();
   for (std::size_t i = 0; i < std::min(limit, lines.size()); ++i) {
     items.push_back({{"patient", lines[i].patient}, {"dates", lines[i].dates}});

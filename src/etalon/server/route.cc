@@ -4,9 +4,12 @@
 #include <limits>
 
 #include "etalon/core/error.h"
+#include "etalon/http/parse.h"
 
 namespace etalon::server {
 namespace {
+
+constexpr std::string_view kSearchHeader = "x-etalon-search";
 
 std::optional<long long> ParseInteger(const std::string& text) {
   long long number = 0;
@@ -50,6 +53,14 @@ long long Call::IntegerQuery(std::string_view name, long long fallback, long lon
     throw Unprocessable("the parameter " + std::string(name) + " is out of range");
   }
   return *number;
+}
+
+std::string Call::Search() const {
+  constexpr std::size_t kLongest = 200;
+  const auto text = http::PercentDecode(request.Header(kSearchHeader), /*plus_is_space=*/false);
+  if (!text || text->size() > kLongest)
+    throw Unprocessable("what is searched for is no short text");
+  return *text;
 }
 
 const accounts::Person& Call::Person() const {

@@ -47,6 +47,9 @@ struct Call {
   /// A whole number of the query. @throws Problem(422) when it is none or not within the limits.
   long long IntegerQuery(std::string_view name, long long fallback, long long low,
                          long long high) const;
+  /// What is searched for, from the header X-Etalon-Search, percent-encoded: it can be a patient's
+  /// name, and addresses are written into logs. "" without one. @throws Problem(422)
+  std::string Search() const;
   /// @throws ContractError on an open route without a session.
   const accounts::Person& Person() const;
 };

@@ -64,7 +64,7 @@ std::string KindOf(const std::string& name) {
 }
 
 StudyQuestion QuestionOf(const Call& call) {
-  StudyQuestion question{.search = QueryText(call, "search"),
+  StudyQuestion question{.search = call.Search(),
                          .kind = KindOf(QueryText(call, "kind")),
                          .state = StateOf(QueryText(call, "state")),
                          .flag = QueryText(call, "flag"),

@@ -63,3 +63,8 @@ export function problemOf(status: number, body: unknown): ApiError {
   const problem = (typeof body === 'object' && body ? body : {}) as Partial<Schemas['Problem']>;
   return new ApiError(status, problem.code ?? `http-${status}`, problem.title ?? `HTTP ${status}`, problem.text);
 }
+
+/** What is searched for can be a patient's name: it travels in a header, not in an address. */
+export function searchHeader(text: string): { 'X-Etalon-Search'?: string } {
+  return text ? { 'X-Etalon-Search': encodeURIComponent(text) } : {};
+}

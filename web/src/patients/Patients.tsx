@@ -4,7 +4,7 @@ import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { answer, api } from '../api/client.ts';
+import { answer, api, searchHeader } from '../api/client.ts';
 import { Signal, useSignal } from '../api/connection.ts';
 import { ProblemAlert } from '../common/Failure.tsx';
 import { Icon } from '../common/Icon.tsx';
@@ -22,7 +22,7 @@ export function Patients() {
   useKeys({ search: () => box.current?.focus() });
   const { data, error, isPending, hasNextPage, fetchNextPage, isFetchingNextPage, refetch } = useInfiniteQuery({
     queryKey: ['patients', settled],
-    queryFn: ({ pageParam, signal }) => answer(api.GET('/api/patients', { signal, params: { query: { limit: 100, ...(pageParam && { cursor: pageParam }), ...(settled && { search: settled }) } } })),
+    queryFn: ({ pageParam, signal }) => answer(api.GET('/api/patients', { signal, params: { header: searchHeader(settled), query: { limit: 100, ...(pageParam && { cursor: pageParam }) } } })),
     initialPageParam: '',
     getNextPageParam: (page) => page.next || undefined,
     placeholderData: keepPreviousData,

@@ -5,7 +5,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type DragEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useSearchParams } from 'react-router';
-import { answer, api, type Schemas } from '../api/client.ts';
+import { answer, api, searchHeader, type Schemas } from '../api/client.ts';
 import { Signal, useSignal } from '../api/connection.ts';
 import { kinds, StateChip, states, useFlagName } from '../common/chips.tsx';
 import { ProblemAlert } from '../common/Failure.tsx';
@@ -62,10 +62,10 @@ export function Worklist() {
       answer(api.GET('/api/studies', {
         signal,
         params: {
+          header: searchHeader(settled),
           query: {
             limit: 100,
             ...(pageParam && { cursor: pageParam }),
-            ...(settled && { search: settled }),
             ...(filter.kind && { kind: filter.kind as Schemas['Kind'] }),
             ...(filter.state && { state: filter.state as Schemas['SignOffState'] }),
             ...(filter.flag && { flag: filter.flag }),
