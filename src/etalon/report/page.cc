@@ -15,7 +15,7 @@ namespace {
 constexpr std::string_view kSwitches =
     R"(<input class="choice" type="radio" name="language" id="english" checked>)"
     R"(<input class="choice" type="radio" name="language" id="french">)"
-    R"(<input class="choice" type="checkbox" id="outlines" checked>)";
+    R"(<input class="choice" type="checkbox" id="outlines" aria-label="Contours / Outlines" checked>)";
 
 /// Nothing may be loaded, and only what is written in the page may run.
 constexpr std::string_view kPolicy =

@@ -97,7 +97,7 @@ export const en = {
   space: {
     planes: 'Planes', pictures: 'Regions', map: 'Map', slice: 'Slice', plane: { axial: 'Axial', coronal: 'Coronal', sagittal: 'Sagittal' }, sides: { L: 'L', R: 'R', A: 'A', P: 'P', H: 'H', F: 'F' }, maximum: 'Maximum', structures: 'Structures',
     window: { soft: 'Soft tissue', lung: 'Lung', bone: 'Bone' }, colours: { hot: 'Hot', inverse: 'Inverse grey' }, opacity: 'SPECT', uptake: 'Uptake', uptakeTop: 'Upper end of the scale', counts: 'Counts', from: 'From', to: 'To',
-    involved: 'Uptake from {{value}} {{unit}}', pointer: 'Pointer:', notFused: 'They are shown beside each other and are not laid on each other.', notPlaced: 'The SPECT does not say where it lies in the patient: left and right are not known.',
+    involved: 'Uptake from {{value}} {{unit}}', pointer: 'Pointer:', frameUnknown: 'The files do not say whether SPECT and CT lie in the same frame of reference. Check that they fit before you trust the fusion.', notFused: 'They are shown beside each other and are not laid on each other.', notPlaced: 'The SPECT does not say where it lies in the patient: left and right are not known.',
     view: { anterior: 'Anterior', posterior: 'Posterior' }, noPosterior: 'This scan has no posterior view.', circle: { heart: 'Heart', contralateral: 'Contralateral' }, perPixel: 'counts a pixel', grade: 'Perugini grade', regionsByRule: 'Placed by the rule; regions cannot be corrected.',
     chestOrAll: 'Chest or whole body', maps: { 't1-native': 'Native T1', 't1-post-contrast': 'T1 after contrast agent', ecv: 'Extracellular volume' }, heartOrAll: 'Heart or whole slice', pointAt: 'Point at the map to read a value.', noFit: 'no value here', noSegments: 'No segments: nothing says where the right ventricle meets the septum.',
   },

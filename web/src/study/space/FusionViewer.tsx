@@ -63,6 +63,7 @@ export function FusionViewer({ study, evidence }: { study: Schemas['Study']; evi
   const labels = regions?.info.labels ?? [];
   const wallLabel = labels.find((one) => one.name === wall);
   const separate = apart !== undefined;
+  const frameUnknown = !separate && spect && ct && (spect.info.frame_of_reference === '' || ct.info.frame_of_reference === '');
   const sideBySide = (separate || beside) && ct !== undefined;
 
   const goTo = (place: Vector) => {
@@ -183,6 +184,7 @@ export function FusionViewer({ study, evidence }: { study: Schemas['Study']; evi
         )}
         <label className="knob">{suv ? 'SUV' : t('space.uptake')} <Slider size="sm" w={84} label={null} min={0} max={1} step={0.005} value={greatest > 0 ? Math.sqrt(top / greatest) : 0} onChange={(value) => setTop(Math.max(greatest / 200, value * value * greatest))} thumbLabel={t('space.uptakeTop')} /><b>0 – {number(top * perUnit, suv ? 1 : 0)}</b></label>
       </Group>
+      {frameUnknown && <Alert color="orange" variant="light" py={4} radius={0} icon={<Icon name="warning" />}>{t('space.frameUnknown')}</Alert>}
       {apart && <Alert color="orange" variant="light" py={4} radius={0} icon={<Icon name="warning" />}>{text(apart)} {t('space.notFused')}</Alert>}
       {volumes.of.regions?.refusal && <Alert color="orange" variant="light" py={4} radius={0} icon={<Icon name="warning" />}>{text(volumes.of.regions.refusal)}</Alert>}
       {spect && !spect.info.placed && <Alert color="orange" variant="light" py={4} radius={0}>{t('space.notPlaced')}</Alert>}
