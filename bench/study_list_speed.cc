@@ -56,7 +56,7 @@ void Fill(const fs::path& path, long long studies) {
           "INSERT INTO reading (id, study_id, fingerprint, software, software_version, "
           "arithmetic, models, created_at, options) SELECT i, i, 'bench', 'etalon', '1', 'fp32', "
           "'[]', strftime('%Y-%m-%dT%H:%M:%SZ', 1700000000 + i * 61, 'unixepoch'), CASE WHEN i % "
-          "10 < 7 THEN 'spacing=file' WHEN i % 10 < 9 THEN 'kind=planar' WHEN i % 20 = 9 THEN "
+          "10 < 7 THEN 'spacing=file' WHEN i % 10 < 9 THEN 'kind=bone-scan' WHEN i % 20 = 9 THEN "
           "'kind=spect' ELSE 'kind=t1' END FROM n");
   Execute(database,
           "INSERT INTO examination SELECT i, printf('p-%08x%08x', (i / 3 * 2654435761) & "
