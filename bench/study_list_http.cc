@@ -37,7 +37,7 @@ const std::vector<Question>& Questions() {
       {"open", "/api/studies?limit=100"},
       {"sorted by name", "/api/studies?limit=100&sort=name"},
       {"sorted by patient", "/api/studies?limit=100&sort=patient"},
-      {"search, two letters", "/api/studies?limit=100", "kb"},
+      {"search, one letter", "/api/studies?limit=100", "k"},
       {"search, start of a patient's key", "/api/studies?limit=100&sort=name", "p-3f"},
       {"search that finds nothing", "/api/studies?limit=100", "nothing"},
       {"to be validated", "/api/studies?limit=100&state=checked"},
