@@ -66,7 +66,7 @@ describe.skipIf(!canRun)('nuclear medicine and T1', () => {
     const files = [join(spect, 'spect.dcm'), join(spect, 'masks.dcm'), ...readdirSync(join(spect, 'ct')).map((name) => join(spect, 'ct', name)), join(server.folder, 'planar', 'planar_000003.dcm')];
     await page.locator('input[type=file][multiple]:not([webkitdirectory])').setInputFiles(files);
     await page.getByRole('button', { name: 'Send and measure' }).click();
-    await page.getByRole('dialog').getByText('Done').waitFor({ timeout: 140_000 });
+    await page.getByRole('dialog').getByText('Done').first().waitFor({ timeout: 140_000 });
     await page.keyboard.press('Escape');
     const list = await ask<{ items: Schemas['StudyLine'][] }>('/api/studies');
     for (const line of list.items) studies[line.kind] = line.study;

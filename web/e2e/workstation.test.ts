@@ -102,7 +102,7 @@ describe.skipIf(!canRun)('the workstation', () => {
       await page.locator('input[type=file][multiple]:not([webkitdirectory])').setInputFiles(files);
       await page.getByText('4 files').first().waitFor();
       await page.getByRole('button', { name: 'Send and measure' }).click();
-      await page.getByRole('dialog').getByText('Done').waitFor({ timeout: 80_000 });
+      await page.getByRole('dialog').getByText('Done').first().waitFor({ timeout: 80_000 });
     });
     await operator.picture('upload');
     await page.keyboard.press('Escape');
@@ -128,7 +128,7 @@ describe.skipIf(!canRun)('the workstation', () => {
     await page.getByText('1 file').first().waitFor();
     await page.getByRole('button', { name: 'Send and measure' }).click();
     await page.getByRole('dialog').getByText(/broken\.dcm|file/).nth(1).waitFor();
-    await page.getByRole('dialog').getByText('Failed', { exact: true }).waitFor();
+    await page.getByRole('dialog').getByText('Failed', { exact: true }).first().waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
   });
