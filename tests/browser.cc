@@ -16,13 +16,15 @@ accounts::AccountsOptions CheapPasswords() {
 
 }  // namespace
 
-Workstation::Workstation(const std::filesystem::path& folder) {
+Workstation::Workstation(const std::filesystem::path& folder,
+                         std::vector<workflow::Archive> archives) {
   store::Workspace::Open(folder);
   const http::CertificateFiles files = http::EnsureCertificate(folder, {"127.0.0.1"});
   certificate_ = files.certificate;
   server::AppOptions options;
   options.workspace = folder;
   options.accounts = CheapPasswords();
+  options.archives = std::move(archives);
   app_ = std::make_unique<server::App>(options);
   http::ServerOptions listening;
   listening.certificate = files.certificate;

@@ -23,7 +23,8 @@ struct Answer {
 class Workstation {
  public:
   /// @param folder becomes the workspace.
-  explicit Workstation(const std::filesystem::path& folder);
+  explicit Workstation(const std::filesystem::path& folder,
+                       std::vector<workflow::Archive> archives = {});
   ~Workstation();
   Workstation(const Workstation&) = delete;
 

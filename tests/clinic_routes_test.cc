@@ -2,14 +2,19 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <chrono>
+#include <csignal>
 #include <fstream>
 #include <iterator>
 #include <thread>
 
 #include "browser.h"
+#include "etalon/dicom/measurement_report.h"
 #include "etalon/media/png.h"
 #include "etalon/phantom/write_echo_phantom.h"
 #include "etalon/store/workspace.h"
@@ -32,13 +37,62 @@ std::string Content(const fs::path& file) {
   return {std::istreambuf_iterator<char>(stream), {}};
 }
 
+/// DCMTK's archive on a port of the loopback, which takes what it is sent into a folder.
+class ArchiveProgram {
+ public:
+  explicit ArchiveProgram(fs::path folder) : folder_(std::move(folder)), port_(FreePort()) {
+    fs::create_directories(folder_);
+    process_ = fork();
+    if (process_ != 0) return;
+    const std::string port = std::to_string(port_);
+    execlp("storescp", "storescp", "-aet", "ARCHIVE", "-od", folder_.c_str(), port.c_str(),
+           static_cast<char*>(nullptr));
+    _exit(127);
+  }
+  ~ArchiveProgram() {
+    kill(process_, SIGTERM);
+    waitpid(process_, nullptr, 0);
+  }
+  ArchiveProgram(const ArchiveProgram&) = delete;
+  ArchiveProgram& operator=(const ArchiveProgram&) = delete;
+
+  std::uint16_t port() const { return port_; }
+  std::vector<fs::path> Files() const {
+    std::vector<fs::path> files;
+    for (const auto& entry : fs::directory_iterator(folder_)) files.push_back(entry.path());
+    return files;
+  }
+
+ private:
+  static std::uint16_t FreePort() {
+    const int probe = socket(AF_INET, SOCK_STREAM, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t length = sizeof(address);
+    bind(probe, reinterpret_cast<sockaddr*>(&address), length);
+    getsockname(probe, reinterpret_cast<sockaddr*>(&address), &length);
+    close(probe);
+    return ntohs(address.sin_port);
+  }
+
+  fs::path folder_;
+  std::uint16_t port_;
+  pid_t process_ = 0;
+};
+
 /// The phantom is made and measured once for all tests of this file.
 class ClinicRoutes : public testing::Test {
  protected:
   static void SetUpTestSuite() {
     folder_ = fs::path(testing::TempDir()) / ("clinic routes " + std::to_string(getpid()));
     fs::remove_all(folder_);
-    station_ = std::make_unique<Workstation>(folder_ / "workspace");
+    archive_ = std::make_unique<ArchiveProgram>(folder_ / "archive");
+    station_ = std::make_unique<Workstation>(
+        folder_ / "workspace",
+        std::vector<workflow::Archive>{
+            {.name = "PACS", .title = "ARCHIVE", .host = "127.0.0.1", .port = archive_->port()},
+            {.name = "away", .title = "NOBODY", .host = "127.0.0.1", .port = 1}});
     station_->AddPerson("ada", Role::kOperator);
     station_->AddPerson("bob", Role::kPhysician);
     station_->AddPerson("rita", Role::kReader);
@@ -52,6 +106,7 @@ class ClinicRoutes : public testing::Test {
   }
   static void TearDownTestSuite() {
     station_.reset();
+    archive_.reset();
     fs::remove_all(folder_);
   }
 
@@ -137,6 +192,32 @@ class ClinicRoutes : public testing::Test {
   }
 
   static inline fs::path folder_;
+  /// What was signed arrives in the archive under the patient whom the hospital named.
+  static void ExpectSent(Browser& ada, Browser& bob, const std::string& target, double fraction) {
+    EXPECT_EQ(ada.Get("/api/archives").json["items"], json({"PACS", "away"}));
+    EXPECT_EQ(ada.Post(target + "/sending", {{"archive", "PACS"}}).status, 403);
+    EXPECT_EQ(bob.Post(target + "/sending", {{"archive", "elsewhere"}}).status, 404);
+    const Answer away = bob.Post(target + "/sending", {{"archive", "away"}});
+    EXPECT_EQ(away.status, 502) << away.body;
+    EXPECT_THAT(away.json["title"], HasSubstr("the archive away cannot be reached"));
+    const Answer sent = bob.Post(target + "/sending", {{"archive", "PACS"}});
+    ASSERT_EQ(sent.status, 200) << sent.body;
+    const auto files = archive_->Files();
+    ASSERT_EQ(files.size(), 1U);
+    const dicom::ReadReport report = dicom::ReadMeasurementReport(files[0]);
+    EXPECT_EQ(report.patient_id, "PHANTOM");
+    EXPECT_TRUE(report.verified);
+    const auto number =
+        std::ranges::find(report.numbers, std::string(kFraction), &dicom::ReportedNumber::name);
+    ASSERT_NE(number, report.numbers.end());
+    EXPECT_NEAR(number->value, fraction, 1e-6);
+    EXPECT_EQ(number->unit, "%");
+    for (const auto& entry : fs::directory_iterator(folder_ / "workspace")) {
+      EXPECT_THAT(entry.path().filename().string(), Not(testing::StartsWith("sending")));
+    }
+  }
+
+  static inline std::unique_ptr<ArchiveProgram> archive_;
   static inline std::unique_ptr<Workstation> station_;
 };
 
@@ -213,6 +294,7 @@ TEST_F(ClinicRoutes, AStudyIsFoundShownCorrectedAndSigned) {
   EXPECT_EQ(bob.Post(target + "/steps", check).status, 409) << "he saw an older page";
   EXPECT_EQ(bob.Post(target + "/steps", validate).json["state"], "validated");
   EXPECT_EQ(ada.Get("/api/studies?state=validated").json["total"], 1);
+  ExpectSent(ada, bob, target, Value(version.json["readout"], kFraction));
   const json timeline = ada.Get(std::string("/api/patients/") + kPatientInPath + "/timeline").json;
   const auto followed = std::ranges::find(timeline["metrics"], json(kFraction),
                                           [](const json& metric) { return metric["metric"]; });

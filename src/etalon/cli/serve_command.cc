@@ -46,6 +46,9 @@ void ServeCommand::Declare(CLI::App& app, Chosen& chosen) {
                    "from one address; more behind a proxy")
       ->check(CLI::Range(1, 100000))
       ->capture_default_str();
+  command->add_option("--archive", options.archives,
+                      "NAME=TITLE@HOST:PORT of a DICOM archive that signed results may be sent to; "
+                      "several times");
   command->require_subcommand(0, 1);
   command->callback([this, command, &chosen] {
     if (command->get_subcommands().empty()) chosen = [this] { return Run(); };

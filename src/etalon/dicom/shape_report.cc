@@ -6,6 +6,7 @@
 
 #include "etalon/core/error.h"
 #include "etalon/dicom/annotation_attributes.h"
+#include "etalon/dicom/report_content.h"
 #include "etalon/dicom/stored_frames.h"
 #include "etalon/dicom/write.h"
 
@@ -14,25 +15,7 @@ namespace {
 
 using image::PixelPoint;
 
-struct Code {
-  const char* value;
-  const char* scheme;
-  const char* meaning;
-};
-
-constexpr const char* kOwnScheme = "99ETALON";
-
-constexpr Code kReport{"126000", "DCM", "Imaging Measurement Report"};
-constexpr Code kLanguage{"121049", "DCM", "Language of Content Item and Descendants"};
-constexpr Code kObserverType{"121005", "DCM", "Observer Type"};
 constexpr Code kPersonName{"121008", "DCM", "Person Observer Name"};
-constexpr Code kProcedure{"121058", "DCM", "Procedure reported"};
-constexpr Code kLibrary{"111028", "DCM", "Image Library"};
-constexpr Code kLibraryGroup{"126200", "DCM", "Image Library Group"};
-constexpr Code kMeasurements{"126010", "DCM", "Imaging Measurements"};
-constexpr Code kGroup{"125007", "DCM", "Measurement Group"};
-constexpr Code kTrackingId{"112039", "DCM", "Tracking Identifier"};
-constexpr Code kTrackingUid{"112040", "DCM", "Tracking Unique Identifier"};
 constexpr Code kFinding{"121071", "DCM", "Finding"};
 constexpr Code kRegion{"111030", "DCM", "Image Region"};
 constexpr Code kPath{"121055", "DCM", "Path"};
@@ -60,49 +43,6 @@ constexpr std::array kKinds{
     KindCode{ReportedKind::kInterval, {"interval", kOwnScheme, "Interval of frames"}}};
 
 // ---- writing ----------------------------------------------------------------------------------
-
-void PutCodeOf(DcmItem& item, const DcmTagKey& sequence, const Code& code) {
-  PutCode(item, sequence, code.value, code.scheme, code.meaning);
-}
-
-/// A new content item below another (PS3.3 C.17.3).
-DcmItem& AddContent(DcmItem& parent, const char* relationship, const char* type, const Code& name) {
-  DcmItem& item = AddItem(parent, DCM_ContentSequence);
-  Put(item, DCM_RelationshipType, relationship);
-  Put(item, DCM_ValueType, type);
-  PutCodeOf(item, DCM_ConceptNameCodeSequence, name);
-  return item;
-}
-
-void PutTemplate(DcmItem& container, const char* identifier) {
-  Put(container, DCM_ContinuityOfContent, "SEPARATE");
-  DcmItem& which = AddItem(container, DCM_ContentTemplateSequence);
-  Put(which, DCM_MappingResource, "DCMR");
-  Put(which, DCM_TemplateIdentifier, identifier);
-}
-
-DcmItem& AddContainer(DcmItem& parent, const Code& name) {
-  DcmItem& item = AddContent(parent, "CONTAINS", "CONTAINER", name);
-  Put(item, DCM_ContinuityOfContent, "SEPARATE");
-  return item;
-}
-
-void AddCode(DcmItem& parent, const char* relationship, const Code& name, const Code& value) {
-  PutCodeOf(AddContent(parent, relationship, "CODE", name), DCM_ConceptCodeSequence, value);
-}
-
-void AddText(DcmItem& parent, const char* relationship, const Code& name,
-             const std::string& value) {
-  Put(AddContent(parent, relationship, "TEXT", name), DCM_TextValue, value);
-}
-
-DcmItem& AddNumber(DcmItem& parent, const Code& name, double value, const Code& unit) {
-  DcmItem& item = AddContent(parent, "CONTAINS", "NUM", name);
-  DcmItem& measured = AddItem(item, DCM_MeasuredValueSequence);
-  PutCodeOf(measured, DCM_MeasurementUnitsCodeSequence, unit);
-  Put(measured, DCM_NumericValue, Decimal(value));
-  return item;
-}
 
 /// "1\2\3" of frames counted from 1.
 std::string FrameList(int first, int last) {

@@ -75,7 +75,8 @@ class App::State {
                  .workspaces = workspaces,
                  .accounts = accounts,
                  .audit = audit,
-                 .events = events},
+                 .events = events,
+                 .archives = options.archives},
         router(AllRoutes(services)),
         pages(options.web) {
     accounts.OnSessionEnd([this](const std::string& id) { events.EndSession(id); });

@@ -5,11 +5,13 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "etalon/accounts/accounts.h"
 #include "etalon/accounts/audit_trail.h"
 #include "etalon/http/server.h"
 #include "etalon/server/route.h"
+#include "etalon/workflow/send_study.h"
 
 namespace etalon::server {
 
@@ -20,6 +22,7 @@ struct AppOptions {
   std::filesystem::path workspace;
   std::optional<std::filesystem::path> web = {};  ///< folder of the built pages
   accounts::AccountsOptions accounts = {};
+  std::vector<workflow::Archive> archives = {};
   /// What went wrong inside; for the server's log, without patient data.
   std::function<void(const std::string&)> log = {};
 };

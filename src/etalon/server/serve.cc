@@ -78,6 +78,9 @@ http::CertificateFiles CertificateOf(const ServeOptions& options, const fs::path
 AppOptions AppOptionsOf(const ServeOptions& options, const fs::path& workspace) {
   AppOptions app;
   app.workspace = workspace;
+  for (const std::string& text : options.archives) {
+    app.archives.push_back(workflow::ParseArchive(text));
+  }
   app.web = WebOf(options);
   app.log = options.log;
   return app;

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace etalon::server {
 
@@ -16,6 +17,7 @@ struct ServeOptions {
   std::filesystem::path certificate = {};  ///< PEM; empty: the workspace's own
   std::filesystem::path key = {};          ///< PEM
   std::size_t connections_per_client = 256;
+  std::vector<std::string> archives = {};  ///< each "NAME=TITLE@HOST:PORT"
   std::function<void(const std::string&)> log = {};
 };
 

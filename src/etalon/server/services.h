@@ -1,12 +1,14 @@
 #pragma once
 
 #include <filesystem>
+#include <vector>
 
 #include "etalon/accounts/accounts.h"
 #include "etalon/accounts/audit_trail.h"
 #include "etalon/core/pool.h"
 #include "etalon/server/event_hub.h"
 #include "etalon/store/workspace.h"
+#include "etalon/workflow/send_study.h"
 
 namespace etalon::server {
 
@@ -17,6 +19,7 @@ struct Services {
   accounts::Accounts& accounts;
   accounts::AuditTrail& audit;
   EventHub& events;
+  const std::vector<workflow::Archive>& archives;  ///< that signed results may be sent to
 };
 
 }  // namespace etalon::server

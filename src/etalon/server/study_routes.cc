@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <filesystem>
 
 #include "etalon/core/date.h"
@@ -5,6 +6,7 @@
 #include "etalon/report/wording.h"
 #include "etalon/server/clinic_routes.h"
 #include "etalon/server/study_json.h"
+#include "etalon/workflow/send_study.h"
 #include "etalon/workflow/study_measurer.h"
 
 namespace etalon::server {
@@ -217,6 +219,30 @@ http::Response Sign(Clinic& clinic, Call& call) {
   return JsonResponse(StepsJson(studies->SignOffOf(study)));
 }
 
+http::Response Archives(Clinic& clinic, Call&) {
+  Json items = Json::array();
+  for (const workflow::Archive& archive : clinic.services.archives) items.push_back(archive.name);
+  return JsonResponse({{"items", std::move(items)}});
+}
+
+http::Response Send(Clinic& clinic, Call& call) {
+  RequireFields(call.body, {"archive"});
+  const auto& archives = clinic.services.archives;
+  const auto archive = std::ranges::find(archives, RequiredText(call.body, "archive", 100),
+                                         &workflow::Archive::name);
+  if (archive == archives.end()) throw NotFound("the archive");
+  const auto open = clinic.Open(call.Parameter("study"));
+  try {
+    const auto sent = workflow::SendSignedReport(
+        open->study, open->images, *clinic.studies.Borrow(), *archive, clinic.services.workspace);
+    if (!sent) throw Problem(422, std::string(Name(sent.refusal().code)), sent.refusal().reason);
+    return JsonResponse({{"instance", *sent}});
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::kFileUnreadable) throw;
+    throw Problem(502, "archive", error.what());
+  }
+}
+
 http::Response Remeasure(Clinic& clinic, Call& call) {
   const auto open = clinic.Open(call.Parameter("study"));
   return JsonResponse(
@@ -241,6 +267,14 @@ Routes StudyRoutes(const std::shared_ptr<Clinic>& clinic) {
        .view_of = "study"},
       {Method::kPost, "/api/studies/{study}/steps", Clinicians(), "study.sign", with(Sign),
        BodyKind::kJson},
+      {Method::kGet, "/api/archives", Clinicians(), "", with(Archives)},
+      {.method = Method::kPost,
+       .pattern = "/api/studies/{study}/sending",
+       .access = Allow({accounts::Role::kPhysician}),
+       .action = "study.send",
+       .handle = with(Send),
+       .body = BodyKind::kJson,
+       .object_field = "archive"},
       {Method::kPost, "/api/studies/{study}/remeasure", Clinicians(), "study.remeasure",
        with(Remeasure)},
   };

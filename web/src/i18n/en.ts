@@ -83,6 +83,7 @@ export const en = {
     rule: 'Rule', ruleVersion: 'v{{version}}', interval: '95 % interval', normal: 'Normal', beats_one: '{{count}} beat', beats_other: '{{count}} beats', evidence: 'Evidence', flags: 'Notes', code: 'Code',
   },
   signOff: {
+    send: 'Send to {{archive}}', sent: '{{archive}} has taken the report.',
     state: 'Now', protocol: 'The program drafts, the operator checks, the physician validates or sends back. Steps are kept for ever.', signs: 'You sign: {{version}}', note: 'Note', noteNeeded: 'To send back, say in the note what is wrong.', moved: 'Somebody signed a step meanwhile. The page shows it now; look and decide again.', history: 'History', draft: 'Draft by the program', versions: 'Versions by readers',
     do: { check: 'Check', validate: 'Validate', 'send-back': 'Send back' }, done: { check: 'Checked', validate: 'Validated', 'send-back': 'Sent back' },
   },

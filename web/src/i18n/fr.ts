@@ -89,6 +89,7 @@ export const fr: Words<typeof en> & Many<typeof en> = {
     rule: 'Règle', ruleVersion: 'v{{version}}', interval: 'Intervalle à 95 %', normal: 'Normale', beats_one: '{{count}} battement', beats_many: '{{count}} de battements', beats_other: '{{count}} battements', evidence: 'Preuves', flags: 'Remarques', code: 'Code',
   },
   signOff: {
+    send: 'Envoyer à {{archive}}', sent: '{{archive}} a pris le compte rendu.',
     state: 'Actuellement', protocol: 'Le programme propose, l’opérateur vérifie, le médecin valide ou renvoie. Les étapes sont conservées pour toujours.', signs: 'Vous signez : {{version}}', note: 'Note', noteNeeded: 'Pour renvoyer, dites dans la note ce qui ne va pas.', moved: 'Quelqu’un a signé une étape entre-temps. La page la montre ; regardez et décidez à nouveau.', history: 'Historique', draft: 'Brouillon du programme', versions: 'Versions des lecteurs',
     do: { check: 'Vérifier', validate: 'Valider', 'send-back': 'Renvoyer' }, done: { check: 'Vérifié', validate: 'Validé', 'send-back': 'Renvoyé' },
   },

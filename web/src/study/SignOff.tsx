@@ -1,5 +1,5 @@
 import { Alert, Button, Group, Stack, Text, Textarea, Timeline, Title } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answer, api, ApiError, type Schemas } from '../api/client.ts';
@@ -23,6 +23,27 @@ export function possibleSteps(state: Study['state'], roles: { physician: boolean
 
 const icons = { check: 'check', validate: 'check', 'send-back': 'back' } as const;
 const colors = { check: 'blue', validate: 'teal', 'send-back': 'orange' } as const;
+
+/** What was signed goes to an archive of the hospital. */
+function Sending({ study }: { study: string }) {
+  const { t } = useTranslation();
+  const archives = useQuery({ queryKey: ['archives'], queryFn: () => answer(api.GET('/api/archives')), staleTime: Infinity });
+  const send = useMutation({ mutationFn: (archive: string) => answer(api.POST('/api/studies/{study}/sending', { params: { path: { study } }, body: { archive } })) });
+  if (!archives.data?.items.length) return null;
+  return (
+    <Stack gap={4}>
+      <Group gap="xs">
+        {archives.data.items.map((archive) => (
+          <Button key={archive} size="compact-sm" variant="default" leftSection={<Icon name="upload" size={14} />} loading={send.isPending && send.variables === archive} onClick={() => send.mutate(archive)}>
+            {t('signOff.send', { archive })}
+          </Button>
+        ))}
+      </Group>
+      {send.isSuccess && <Text size="xs" c="dimmed" role="status">{t('signOff.sent', { archive: send.variables })}</Text>}
+      <ProblemAlert error={send.error} />
+    </Stack>
+  );
+}
 
 export function SignOff({ study, shown }: { study: Study; shown: number }) {
   const { t } = useTranslation();
@@ -61,6 +82,7 @@ export function SignOff({ study, shown }: { study: Study; shown: number }) {
           {possible.includes('send-back') && note.trim() === '' && <Text size="xs" c="dimmed">{t('signOff.noteNeeded')}</Text>}
         </Stack>
       )}
+      {study.state === 'validated' && roles.physician && <Sending study={study.study} />}
       {sign.error instanceof ApiError && sign.error.status === 409 ? <Alert color="orange">{t('signOff.moved')}</Alert> : <ProblemAlert error={sign.error} />}
       <Title order={2} size="h6">{t('signOff.history')}</Title>
       <Timeline bulletSize={18} lineWidth={2} active={study.steps.length}>
