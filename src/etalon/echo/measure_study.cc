@@ -276,8 +276,22 @@ class StudyMeasurer {
                    const std::vector<double>& values, Measurement& measurement) const {
     if (IsCorrected(rule, pairs)) {
       AddReaderInterval(values, measurement);
-      return;
+    } else {
+      AddProgramInterval(rule, pairs, values, measurement);
     }
+    if (measurement.interval) measurement.interval = Possible(rule, *measurement.interval);
+  }
+
+  /// Cut off at what can be: no volume is negative, and a share is 0 to 100 %.
+  static Interval Possible(const MeasurementRule& rule, Interval interval) {
+    const bool is_share = rule.name.find("ejection_fraction") != std::string_view::npos;
+    if (is_share || rule.unit == "mL") interval.low = std::max(0.0, interval.low);
+    if (is_share) interval.high = std::min(100.0, interval.high);
+    return interval;
+  }
+
+  void AddProgramInterval(const MeasurementRule& rule, const std::vector<BeatPair>& pairs,
+                          const std::vector<double>& values, Measurement& measurement) const {
     double crop_variance = 0.0;
     for (const BeatPair& beat : pairs) {
       const double deviation = CropDeviation(rule, beat);

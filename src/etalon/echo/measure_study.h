@@ -36,7 +36,7 @@ struct MeasureOptions {
 /// A value from an outline that a person corrected is flagged "corrected-by-reader". The network's
 /// error and the scatter of its crops say nothing of it, and how well this person repeats his
 /// outlines is not known: its interval is the scatter between beats by Student's t, none with one
-/// beat.
+/// beat. Intervals end at what can be: 0 mL, 0 and 100 %.
 void MeasureStudy(const MeasureOptions& options, StudyReading& reading);
 
 /// Names of all measurements that `MeasureStudy` makes or refuses, in the order of the report.

@@ -197,6 +197,21 @@ TEST(MeasureStudy, TwoBeatsOfACorrectedOutlineHaveTheIntervalOfStudentsT) {
   EXPECT_THAT(volume.flags, Contains(kCorrectedByReader));
 }
 
+TEST(MeasureStudy, IntervalsEndAtWhatCanBe) {
+  StudyReading reading;
+  reading.cines = {Loop(View::kApicalFourChamber, 2)};
+  reading.cines[0].traced[0].corrected = true;
+  reading.cines[0].traced[2].geometry = Heart(32.0, 96.0);
+  MeasureStudy({}, reading);
+  const Measurement& volume = Find(reading, "lv_end_diastolic_volume_four_chamber");
+  ASSERT_TRUE(volume.interval.has_value());
+  EXPECT_EQ(volume.interval->low, 0.0);
+  const Measurement& fraction = Find(reading, "lv_ejection_fraction_four_chamber");
+  ASSERT_TRUE(fraction.interval.has_value());
+  EXPECT_EQ(fraction.interval->low, 0.0);
+  EXPECT_EQ(fraction.interval->high, 100.0);
+}
+
 TEST(MeasureStudy, FlagsAndThenRefusesUnequalLongAxes) {
   StudyReading reading = BothViews();
   for (TracedFrame& frame : reading.cines[1].traced) frame.geometry = Heart(25.0, 78.0);
