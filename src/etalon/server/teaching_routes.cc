@@ -269,9 +269,10 @@ Json FeedbackJson(const OpenProject& project, const Classroom& classroom,
 
 http::Response FeedbackOn(TeachingDesk& desk, const Call& call, const Classroom& classroom,
                           std::size_t student, long long id) {
-  const auto views = workflow::FeedbackOn(classroom, student, {id});
-  return JsonResponse(
-      FeedbackJson(*desk.projects->Open(call.Parameter("project")), classroom, views.front()));
+  const std::string& project = call.Parameter("project");
+  const auto kept = desk.projects->OpenAtlas(project);
+  const auto views = workflow::FeedbackOn(classroom, student, {id}, kept ? &kept->atlas : nullptr);
+  return JsonResponse(FeedbackJson(*desk.projects->Open(project), classroom, views.front()));
 }
 
 /// The case of the path, which was put to this student. @throws Problem(404)

@@ -84,30 +84,32 @@ std::vector<report::OutlineView> ExpertReadings::OutlinesOn(const Classroom& cla
   return TaughtOutlines(classroom, found->second);
 }
 
-SimilarImages::SimilarImages(const Classroom& classroom) : classroom_(classroom) {
+SimilarImages::SimilarImages(const Classroom& classroom, const OpenAtlas* open)
+    : classroom_(classroom), atlas_(open) {
   const std::filesystem::path folder = ProjectAtlasFolder(classroom.project.folder);
-  if (std::filesystem::exists(folder)) atlas_ = ReadAtlasFolder(folder);
+  if (atlas_ != nullptr || !std::filesystem::exists(folder)) return;
+  own_ = std::make_unique<OpenAtlas>(folder);
+  atlas_ = own_.get();
 }
 
 std::vector<std::string> SimilarImages::To(const std::string& image,
                                            const std::set<std::string>& among,
                                            std::size_t most) const {
-  if (!atlas_) return {};
-  const auto own = std::ranges::find(atlas_->items, image, &AtlasItem::id);
-  if (own == atlas_->items.end()) return {};  // imported after the atlas was built
+  // One that was imported after the atlas was built is not in it.
+  const auto own = atlas_ == nullptr ? std::nullopt : atlas_->Find(image);
+  if (!own) return {};
+  const auto& items = atlas_->content().items;
   const std::string& patient = classroom_.Image(image).patient;
-  atlas::ItemFilter passes(atlas_->items.size());
-  for (std::size_t i = 0; i < passes.size(); ++i) {
-    const std::string& id = atlas_->items[i].id;
-    if (id == image || !among.contains(id) || !classroom_.Has(id)) continue;
+  atlas::ItemFilter passes(items.size());
+  for (const std::string& id : among) {
+    const auto item = atlas_->Find(id);
+    if (!item || id == image || !classroom_.Has(id)) continue;
     const std::string& other = classroom_.Image(id).patient;
-    passes[i] = patient.empty() || patient != other ? 1 : 0;
+    passes[*item] = patient.empty() || patient != other ? 1 : 0;
   }
-  const atlas::PointsView points = atlas_->embeddings.points;
-  const auto index = static_cast<std::size_t>(own - atlas_->items.begin());
   std::vector<std::string> alike;
-  for (const auto& found : atlas::NeighbourIndex(points).Search(points[index], most, passes)) {
-    alike.push_back(atlas_->items[found.item].id);
+  for (const auto& found : atlas_->SimilarTo(*own, {}, most, passes)) {
+    alike.push_back(items[found.item].id);
   }
   return alike;
 }

@@ -1,15 +1,15 @@
 #pragma once
 
 #include <map>
-#include <optional>
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "etalon/report/teaching_page.h"
 #include "etalon/store/reading_rows.h"
-#include "etalon/workflow/atlas_folder.h"
 #include "etalon/workflow/classroom.h"
+#include "etalon/workflow/project_atlas.h"
 
 namespace etalon::workflow {
 
@@ -43,12 +43,12 @@ class ExpertReadings {
 std::vector<report::OutlineView> TaughtOutlines(const Classroom& classroom,
                                                 const std::vector<annotation::Shape>& shapes);
 
-/// What a network sees alike among a project's images, from the atlas in its folder; nothing where
-/// none was built.
+/// What a network sees alike among a project's images, by its atlas; nothing where none was built.
 class SimilarImages {
  public:
-  /// @throws Error as `ReadAtlasFolder`, of an atlas that is there.
-  explicit SimilarImages(const Classroom& classroom);
+  /// @param open the project's atlas where it is open already; else that in its folder is read.
+  /// @throws Error as `OpenAtlas`, of an atlas that is there.
+  SimilarImages(const Classroom& classroom, const OpenAtlas* open);
 
   /// Those of `among` most like `image`, of other patients, nearest first.
   std::vector<std::string> To(const std::string& image, const std::set<std::string>& among,
@@ -56,7 +56,8 @@ class SimilarImages {
 
  private:
   const Classroom& classroom_;
-  std::optional<AtlasFolder> atlas_;
+  std::unique_ptr<OpenAtlas> own_;
+  const OpenAtlas* atlas_;
 };
 
 /// The labels that are there, the most special ones: "Malignant liver lesion".

@@ -237,7 +237,8 @@ Json CaseJson(const Classroom& classroom, const CaseFeedbackView& view) {
 }  // namespace
 
 std::vector<CaseFeedbackView> FeedbackOn(const Classroom& classroom, std::size_t student,
-                                         const std::vector<long long>& cases) {
+                                         const std::vector<long long>& cases,
+                                         const OpenAtlas* atlas) {
   Difficulties difficulties(classroom);
   StudentRecord record = RecordOf(classroom, difficulties, student);
   auto repetitions = RepetitionsOf(classroom, record);
@@ -248,7 +249,7 @@ std::vector<CaseFeedbackView> FeedbackOn(const Classroom& classroom, std::size_t
                       std::move(record),
                       std::move(repetitions),
                       ExpertReadings(classroom, store::Viewer::Reader(key)),
-                      SimilarImages(classroom),
+                      SimilarImages(classroom, atlas),
                       std::move(answered)};
   std::vector<CaseFeedbackView> views;
   for (const long long id : cases) views.push_back(ViewOf(lesson, id));
