@@ -2,71 +2,25 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
-#include <fstream>
-
-#include "browser.h"
 #include "etalon/core/sha256.h"
 #include "etalon/image/raster.h"
 #include "etalon/media/png.h"
 #include "etalon/store/project_store.h"
 #include "etalon/store/reading_store.h"
-#include "etalon/workflow/open_project.h"
+#include "liver_project.h"
 
 namespace etalon {
 namespace {
 
 namespace fs = std::filesystem;
-using accounts::Role;
 using nlohmann::json;
 
-constexpr const char* kOntology = R"(
-name = "test"
-version = 1
-
-[[organ]]
-id = "liver"
-french = "Foie"
-english = "Liver"
-checklist = ["lesion"]
-
-[[label]]
-id = "lesion"
-french = "Lésion"
-english = "Lesion"
-organ = "liver"
-answers = ["label", "box"]
-)";
-
-class ProjectRoutes : public testing::Test {
+class ProjectRoutes : public LiverProject {
  protected:
   void SetUp() override {
-    const auto* test = testing::UnitTest::GetInstance()->current_test_info();
-    folder_ = fs::path(testing::TempDir()) /
-              (std::string("project routes ") + test->name() + std::to_string(getpid()));
-    fs::remove_all(folder_);
-    project_ = folder_ / "projects" / "liver";
-    fs::create_directories(folder_);
-    std::ofstream(folder_ / "labels.toml") << kOntology;
-    workflow::CreateProject(project_, "Livers", folder_ / "labels.toml");
-    station_ = std::make_unique<Workstation>(folder_);
-    for (const char* reader : {"anne", "ben", "lea", "joe"}) {
-      station_->AddPerson(reader, Role::kReader);
-    }
-    Member("lea", accounts::MemberRole::kLead);
-    Member("anne", accounts::MemberRole::kReader);
-    Member("ben", accounts::MemberRole::kReader);
+    LiverProject::SetUp();
     AddImages();
-  }
-  void TearDown() override {
-    station_.reset();
-    fs::remove_all(folder_);
-  }
-
-  void Member(const std::string& person, accounts::MemberRole role) {
-    station_->app().accounts().SetMembership(
-        {.project = "liver", .person = person, .role = role, .reader_key = person});
   }
 
   void AddImages() {
@@ -109,9 +63,7 @@ class ProjectRoutes : public testing::Test {
     return "/api/projects/liver/readings/" + ids_[static_cast<std::size_t>(image)];
   }
 
-  fs::path folder_, project_;
   std::vector<std::string> ids_;
-  std::unique_ptr<Workstation> station_;
 };
 
 TEST_F(ProjectRoutes, AProjectIsItsMembersAlone) {
@@ -124,7 +76,7 @@ TEST_F(ProjectRoutes, AProjectIsItsMembersAlone) {
   const Answer project = lea.Get("/api/projects/liver");
   ASSERT_EQ(project.status, 200) << project.body;
   EXPECT_EQ(project.json["title"], "Livers");
-  EXPECT_EQ(project.json["labels"][0]["answers"], json({"presence", "box"}));
+  EXPECT_EQ(project.json["labels"][0]["answers"], json({"presence", "box", "polygon"}));
   EXPECT_EQ(project.json["checklists"]["liver"], json({"lesion"}));
   EXPECT_EQ(project.json["members"].size(), 3U);
   EXPECT_FALSE(anne.Get("/api/projects/liver").json.contains("progress"));

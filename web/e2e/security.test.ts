@@ -4,8 +4,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Desk, launch, out } from './browser.ts';
 import { canRun, type Running, serve } from './etalon.ts';
-
-const password = 'a long enough password';
+import { password, setUp } from './people.ts';
 
 /** What an authenticator shows (RFC 6238), `steps` of half a minute from now. */
 function codeOf(secret: string, steps = 0): string {
@@ -29,14 +28,7 @@ describe.skipIf(!canRun)('signing in', () => {
     server = await serve();
     browser = await launch();
     desk = await Desk.open(browser, server.address);
-    const { page } = desk;
-    await page.goto(server.setup);
-    await page.getByLabel('Account').fill('claire');
-    await page.getByLabel('Your name, as others see it').fill('Claire Petit');
-    await page.getByLabel('New password').fill(password);
-    await page.getByLabel('The same once more').fill(password);
-    await page.getByRole('button', { name: 'Begin' }).click();
-    await page.getByRole('heading', { name: 'Administration' }).waitFor();
+    await setUp(desk, server.setup);
   });
   afterAll(async () => {
     await browser?.close();

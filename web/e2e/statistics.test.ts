@@ -4,8 +4,7 @@ import type { Browser, Download } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Desk, dropFiles, launch, out } from './browser.ts';
 import { canRun, etalon, type Running, serve } from './etalon.ts';
-
-const password = 'a long enough password';
+import { setUp } from './people.ts';
 
 /** Two readers and a program, the same hearts: the program reads two points lower. */
 function ejectionFractions(): string {
@@ -43,14 +42,7 @@ describe.skipIf(!canRun)('statistics in the browser', () => {
     writeFileSync(table, ejectionFractions());
     browser = await launch();
     desk = await Desk.open(browser, server.address);
-    const { page } = desk;
-    await page.goto(server.setup);
-    await page.getByLabel('Account').fill('claire');
-    await page.getByLabel('Your name, as others see it').fill('Claire Petit');
-    await page.getByLabel('New password').fill(password);
-    await page.getByLabel('The same once more').fill(password);
-    await page.getByRole('button', { name: 'Begin' }).click();
-    await page.getByRole('heading', { name: 'Administration' }).waitFor();
+    await setUp(desk, server.setup);
   });
   afterAll(async () => {
     await browser?.close();

@@ -162,22 +162,6 @@ void AddNumberOf(DcmItem& group, const ReportedNumber& number) {
 
 // ---- reading ----------------------------------------------------------------------------------
 
-template <typename Visit>
-void ForEachContent(DcmItem& parent, const Visit& visit) {
-  DcmSequenceOfItems* content = nullptr;
-  if (parent.findAndGetSequence(DCM_ContentSequence, content).bad()) return;
-  for (DcmObject* one = content->nextInContainer(nullptr); one != nullptr;
-       one = content->nextInContainer(one)) {
-    visit(static_cast<DcmItem&>(*one));
-  }
-}
-
-bool IsNamed(DcmItem& item, const Code& name) {
-  DcmItem* code = FirstItem(item, DCM_ConceptNameCodeSequence);
-  return code != nullptr && Text(*code, DCM_CodeValue) == name.value &&
-         Text(*code, DCM_CodingSchemeDesignator) == name.scheme;
-}
-
 double NumericValue(DcmItem& item, const std::string& path) {
   DcmItem* measured = FirstItem(item, DCM_MeasuredValueSequence);
   const auto value = measured == nullptr ? std::nullopt : Real(*measured, DCM_NumericValue);

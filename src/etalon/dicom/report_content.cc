@@ -1,5 +1,7 @@
 #include "etalon/dicom/report_content.h"
 
+#include "etalon/dicom/stored_frames.h"
+
 namespace etalon::dicom {
 
 void PutCodeOf(DcmItem& item, const DcmTagKey& sequence, const Code& code) {
@@ -43,6 +45,12 @@ DcmItem& AddNumber(DcmItem& parent, const Code& name, double value, const Code& 
   PutCodeOf(measured, DCM_MeasurementUnitsCodeSequence, unit);
   Put(measured, DCM_NumericValue, Decimal(value));
   return item;
+}
+
+bool IsNamed(DcmItem& item, const Code& name) {
+  DcmItem* code = FirstItem(item, DCM_ConceptNameCodeSequence);
+  return code != nullptr && Text(*code, DCM_CodeValue) == name.value &&
+         Text(*code, DCM_CodingSchemeDesignator) == name.scheme;
 }
 
 }  // namespace etalon::dicom

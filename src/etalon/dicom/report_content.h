@@ -41,4 +41,28 @@ void AddText(DcmItem& parent, const char* relationship, const Code& name, const 
 DcmItem& AddNumber(DcmItem& parent, const Code& name, double value, const Code& unit,
                    const char* relationship = "CONTAINS");
 
+bool IsNamed(DcmItem& item, const Code& name);
+
+/// The first content item below `parent` that fits. Items are walked along: to ask for each by its
+/// number begins anew every time.
+template <typename Fits>
+DcmItem* FirstContent(DcmItem& parent, const Fits& fits) {
+  DcmSequenceOfItems* content = nullptr;
+  if (parent.findAndGetSequence(DCM_ContentSequence, content).bad()) return nullptr;
+  for (DcmObject* one = content->nextInContainer(nullptr); one != nullptr;
+       one = content->nextInContainer(one)) {
+    auto& item = static_cast<DcmItem&>(*one);
+    if (fits(item)) return &item;
+  }
+  return nullptr;
+}
+
+template <typename Visit>
+void ForEachContent(DcmItem& parent, const Visit& visit) {
+  FirstContent(parent, [&](DcmItem& item) {
+    visit(item);
+    return false;
+  });
+}
+
 }  // namespace etalon::dicom

@@ -197,26 +197,6 @@ void PutDocument(DcmItem& dataset, const AnnotatedImage& image, const Annotation
 
 // ---- reading ----------------------------------------------------------------------------------
 
-bool IsNamed(DcmItem& item, const Code& name) {
-  DcmItem* code = FirstItem(item, DCM_ConceptNameCodeSequence);
-  return code != nullptr && Text(*code, DCM_CodeValue) == name.value &&
-         Text(*code, DCM_CodingSchemeDesignator) == name.scheme;
-}
-
-/// The first content item below `parent` that fits. Items are walked along: to ask for each by its
-/// number begins anew every time.
-template <typename Fits>
-DcmItem* FirstContent(DcmItem& parent, const Fits& fits) {
-  DcmSequenceOfItems* content = nullptr;
-  if (parent.findAndGetSequence(DCM_ContentSequence, content).bad()) return nullptr;
-  for (DcmObject* one = content->nextInContainer(nullptr); one != nullptr;
-       one = content->nextInContainer(one)) {
-    auto& item = static_cast<DcmItem&>(*one);
-    if (fits(item)) return &item;
-  }
-  return nullptr;
-}
-
 DcmItem* Child(DcmItem& parent, const Code& name) {
   return FirstContent(parent, [&](DcmItem& item) { return IsNamed(item, name); });
 }

@@ -312,7 +312,8 @@ class AtlasWriter {
 fs::path OutputOf(const AtlasBuildRequest& request) {
   if (!request.output.empty()) return request.output;
   if (IsPlainFolder(request.source.source)) {
-    throw Error(ErrorCode::kUsage, "the atlas of a folder of pictures needs a folder of its own");
+    throw Error(ErrorCode::kUsage,
+                "where is the atlas of this folder of pictures to be written? Say so with --out");
   }
   return ProjectAtlasFolder(FindProject(request.source.source, request.source.workspace));
 }
